@@ -1,138 +1,117 @@
-"""Steps that make drawn fields fit together: each changes one field as little as it can.
+"""Drawn fields that do not fit together are repaired by what the class itself refuses.
 
-A step takes the fields drawn so far, by the name of the argument, and changes the dict. The first value of a
-strategy is the simplest, so a step that fills a field takes the plainest value there is.
+A class says in one place which fields fit together: where it refuses them. So the search is a hill climb over
+refusals. Other values, plain ones first, are tried for the fields that a refusal names, and then for all
+others. A value that the class takes ends the search; a value that meets another refusal is a step on the way.
+Where no value helps, two fields are wrong at once, and one of them is left empty first. Nothing is drawn
+again, so Hypothesis shrinks each field by itself.
 """
 
 import datetime as dt
-from collections.abc import Callable
-from operator import attrgetter
-from typing import Any, Final
+import enum
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Final, cast, get_args
 
-from mpreview._checks import LAST_DAY
+import attrs
+
+from mpreview._checks import FIRST_DAY, LAST_DAY
+from mpreview._fields import read_shape
+from mpreview.errors import ReviewError
+from mpreview.timeline import Period
 
 Fields = dict[str, Any]
-Repair = Callable[[Fields], None]
-Test = Callable[[Fields], bool]
+_Field = Any
+"""A field of a class of attrs."""
 
-PLAIN_ID: Final = "0"
-_OTHER_ID: Final = "1"
-_BLANKS: Final[dict[type, object]] = {tuple: (), bool: False}
-
-
-def _blank(fields: Fields, name: str) -> None:
-    fields[name] = _BLANKS.get(type(fields[name]))
+_PLAIN: Final[Mapping[Any, tuple[object, ...]]] = {str: ("0", "1"), bool: (False, True), int: (0, 1)}
+_MOST_STEPS: Final = 30
 
 
-def keep_when(test: Test, *names: str) -> Repair:
-    """Return the step that blanks some fields unless a test of the fields holds."""
-
-    def repair(fields: Fields) -> None:
-        if not test(fields):
-            for name in names:
-                _blank(fields, name)
-
-    return repair
-
-
-def fill_when(test: Test, name: str, value: object = PLAIN_ID) -> Repair:
-    """Return the step that fills a blank field when a test of the fields holds."""
-
-    def repair(fields: Fields) -> None:
-        if test(fields) and not fields[name]:
-            fields[name] = value
-
-    return repair
-
-
-def keep_one(*names: str) -> Repair:
-    """Return the step that keeps the first given of some fields, and fills the last with an id if none is."""
-
-    def repair(fields: Fields) -> None:
-        given = [name for name in names if fields[name]]
-        for name in given[1:]:
-            _blank(fields, name)
-        if not given:
-            fields[names[-1]] = (PLAIN_ID,) if fields[names[-1]] == () else PLAIN_ID
-
-    return repair
+def repair_fields(kind: Any, drawn: Fields) -> Fields | None:
+    """Return fields that a class takes together, changed as its refusals ask; `None` if none are found."""
+    fields, met = drawn, set[str]()
+    for _ in range(_MOST_STEPS):
+        refusal = _find_refusal(kind, fields)
+        if refusal is None:
+            return fields
+        met.add(refusal)
+        own = (field for field in attrs.fields(kind) if field.init)
+        named = sorted(own, key=lambda field: field.name not in refusal)
+        step = None
+        for field, trial in _list_trials(named, fields):
+            then = _find_refusal(kind, trial)
+            if then is None:
+                return trial
+            is_fit = not then.startswith(f"{kind.__name__}.{field.name}")
+            if step is None and is_fit and then not in met:
+                step = trial
+        step = step or _leave_empty(named, fields)
+        if step is None:
+            return None
+        fields = step
+    return None
 
 
-def fill_one(name: str, *others: str, value: object = PLAIN_ID) -> Repair:
-    """Return the step that fills a field if the field and all of some others are blank."""
-    return fill_when(lambda fields: not any(fields[other] for other in others), name, value)
+def _find_refusal(kind: Any, fields: Fields) -> str | None:
+    try:
+        kind(**fields)
+    except ReviewError as refusal:
+        return str(refusal)
+    return None
 
 
-def pair(name: str, other: str) -> Repair:
-    """Return the step that gives a field exactly when another is given."""
-
-    def repair(fields: Fields) -> None:
-        if fields[other] is None:
-            fields[name] = None
-        elif fields[name] is None:
-            fields[name] = PLAIN_ID
-
-    return repair
+def _list_trials(named: Sequence[_Field], fields: Fields) -> Iterator[tuple[_Field, Fields]]:
+    """Yield the fields with one of them changed."""
+    for field in named:
+        for value in _list_values(field, fields):
+            yield field, {**fields, field.alias: value}
 
 
-def part(name: str, other: str) -> Repair:
-    """Return the step that gives a field another id than another field has."""
-
-    def repair(fields: Fields) -> None:
-        if fields[name] is not None and fields[name] == fields[other]:
-            fields[name] = _OTHER_ID if fields[other] == PLAIN_ID else PLAIN_ID
-
-    return repair
+def _leave_empty(named: Sequence[_Field], fields: Fields) -> Fields | None:
+    """Return the fields with the first that is not empty left empty."""
+    emptied = ((field.alias, empty) for field in named for empty in _list_empty(field))
+    return next(({**fields, name: empty} for name, empty in emptied if fields[name] != empty), None)
 
 
-def not_before(name: str, other: str) -> Repair:
-    """Return the step that moves a day up to another day, if it is before."""
-
-    def repair(fields: Fields) -> None:
-        if fields[name] is not None and fields[other] is not None:
-            fields[name] = max(fields[name], fields[other])
-
-    return repair
-
-
-def not_after(name: str, other: str) -> Repair:
-    """Return the step that moves a day or number down to another, if it is after."""
-
-    def repair(fields: Fields) -> None:
-        if fields[name] is not None and fields[other] is not None:
-            fields[name] = min(fields[name], fields[other])
-
-    return repair
+def _list_empty(field: _Field) -> Iterator[object]:
+    shape, default = read_shape(field), field.default
+    if shape.is_optional:
+        yield None
+    if shape.item is not None:
+        yield ()
+    if default is not attrs.NOTHING and not isinstance(default, cast("type", attrs.Factory)):
+        yield default
 
 
-def after(name: str, other: str) -> Repair:
-    """Return the step that moves a day behind another day, if it is not after."""
-
-    def repair(fields: Fields) -> None:
-        fields[other] = min(fields[other], LAST_DAY - dt.timedelta(1))
-        fields[name] = max(fields[name], fields[other] + dt.timedelta(1))
-
-    return repair
-
-
-def distinct(name: str, key: str | None = None) -> Repair:
-    """Return the step that keeps the first of the items that are equal, or equal by an attribute."""
-
-    def repair(fields: Fields) -> None:
-        found: dict[Any, Any] = {}
-        for item in fields[name] or ():
-            found.setdefault(getattr(item, key) if key else item, item)
-        if fields[name] is not None:
-            fields[name] = tuple(found.values())
-
-    return repair
+def _list_values(field: _Field, fields: Fields) -> Iterator[object]:
+    """Yield other values of a field: what was drawn in order, nothing, and the plainest there are."""
+    shape, drawn = read_shape(field), fields[field.alias]
+    if isinstance(drawn, tuple):
+        yield from _list_orders(drawn)
+    yield from _list_empty(field)
+    if shape.item is not None:
+        yield from ((one,) for one in _PLAIN.get(shape.item.kind, ()))
+    elif isinstance(shape.kind, enum.EnumMeta):
+        yield from shape.kind
+    elif shape.kind is dt.date:
+        yield from (FIRST_DAY, LAST_DAY, *(one for one in fields.values() if type(one) is dt.date))
+    elif isinstance(drawn, Period):
+        yield Period(drawn.start, drawn.start + dt.timedelta(1))
+    else:
+        # A number of a rule is a whole number or a table.
+        first, *_ = get_args(shape.kind) or (shape.kind,)
+        yield from _PLAIN.get(first, ())
 
 
-def rising(name: str, key: str) -> Repair:
-    """Return the step that sorts items by a day, and keeps one item a day."""
-
-    def repair(fields: Fields) -> None:
-        fields[name] = tuple(sorted(fields[name], key=attrgetter(key)))
-        distinct(name, key)(fields)
-
-    return repair
+def _list_orders(items: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    """Yield the items once each; by each of their fields, each value once; and the first alone."""
+    yield tuple(dict.fromkeys(items))
+    names = (
+        [field.name for field in attrs.fields(type(items[0]))] if items and attrs.has(type(items[0])) else []
+    )
+    for keys in (items, *([getattr(one, name) for one in items] for name in names)):
+        with suppress(TypeError):
+            found = dict(zip(reversed(keys), reversed(items), strict=True))
+            yield tuple(found[key] for key in sorted(found))
+    yield items[:1]

@@ -1,10 +1,9 @@
-"""Strategies of single values: each field by itself, and then the fields mended to fit together.
+"""Strategies of single values: each field by itself, and then the fields repaired to fit together.
 
 The fields of a class are drawn by their own checks, or as `_FIELDS` says where a check holds no facts. Where
-a class checks fields together, the class has an entry in `REPAIRS`: steps that change what was drawn as
-little as they can, so that every draw is a valid value. Nothing is drawn again or thrown away, so Hypothesis
-shrinks each field by itself. An id in a value that stands alone names nothing; `registers` and `programmes`
-draw values whose ids name each other.
+the class refuses them together, they are repaired (`mpreview.testing.strategies._repairs`), so that every
+draw is a valid value. Nothing is drawn again, so Hypothesis shrinks each field by itself. An id in a value
+alone names nothing; `registers` and `programmes` draw values whose ids name each other.
 """
 
 import enum
@@ -22,7 +21,7 @@ from mpreview import measures, policy, premises, what_if
 from mpreview.events import KINDS, Ledger
 from mpreview.findings import Checklist, ChecklistItem
 from mpreview.measures import Measure, MeasureFunction
-from mpreview.outlook import Chance, Delay, ForecastTerms
+from mpreview.outlook import Chance, Delay, ForecastTerms, LevelChances
 from mpreview.outlook._terms import FORECAST_GROUPINGS
 from mpreview.people import Mandate, Member
 from mpreview.places import Exposure
@@ -34,9 +33,8 @@ from mpreview.programme import Programme
 from mpreview.register import Entries, Register
 from mpreview.risk import RiskMatrix, RiskScale, RiskStatement, RiskStep
 from mpreview.solver import Trip
-from mpreview.testing.strategies._fits import REPAIRS
 from mpreview.testing.strategies._plain import Strategy, draw_field, ids, periods, tables, texts
-from mpreview.testing.strategies._repairs import Fields, Repair
+from mpreview.testing.strategies._repairs import Fields, repair_fields
 from mpreview.testing.strategies._worlds import programmes, registers
 from mpreview.threat import ThreatLevel, ThreatScale
 from mpreview.timeline import Period
@@ -78,23 +76,15 @@ def _draw_fields(kind: Any) -> Strategy:
         for field in attrs.fields(kind)
         if field.init
     }
-    repairs = _list_mends(kind)
-    if not repairs:
-        return st.builds(kind, **fields)
-    return st.fixed_dictionaries(fields).flatmap(partial(_build, kind, repairs))
+    return st.fixed_dictionaries(fields).flatmap(partial(_build, kind))
 
 
-def _build(kind: Callable[..., Any], repairs: tuple[Repair, ...], drawn: Fields) -> Strategy:
-    """Return the strategy of one value, of mended fields; by `builds`, so a failing test prints the call."""
-    fields = dict(drawn)
-    for repair in repairs:
-        repair(fields)
+def _build(kind: Callable[..., Any], drawn: Fields) -> Strategy:
+    """Return the strategy of one value of repaired fields; by `builds`, so a failing test prints the call."""
+    fields = repair_fields(kind, drawn)
+    if fields is None:
+        return st.nothing()
     return st.builds(kind, **{name: st.just(value) for name, value in fields.items()})
-
-
-def _list_mends(kind: type) -> tuple[Repair, ...]:
-    """Return the steps of a class, those of its bases first."""
-    return tuple(repair for base in reversed(kind.__mro__) for repair in REPAIRS.get(base, ()))
 
 
 # ---------------------------------------------------------------- fields whose checks hold no facts
@@ -108,13 +98,18 @@ _SMALL: Final = st.integers(0, 9)
 _WHOLE_NUMBERS: Final = st.integers(1, 100)
 _AT_VENUES: Final = {"activity": st.sampled_from(AT_VENUES)}
 _WEIGHTS: Final = st.dictionaries(_SMALL, _WHOLE_NUMBERS, min_size=1, max_size=3)
+_RARE: Final = st.builds(Chance, _SMALL, st.integers(18, 100), source=texts())
 _THERE: Final = tuple(state for state in measures.FittingState if not state.is_over)
 
 _FIELDS: Final[Mapping[type, Mapping[str, Strategy]]] = MappingProxyType({
     Exposure: {"days": st.just(())},
     Member: {"mandates": _some(draw_class(Mandate))},
     ThreatScale: {"levels": _some(draw_class(ThreatLevel))},
-    RiskScale: {"steps": _some(draw_class(RiskStep), 2)},
+    RiskScale: {
+        "steps": st.lists(
+            draw_class(RiskStep), min_size=2, max_size=3, unique_by=attrgetter("id")
+        ).map(tuple)
+    },
     Checklist: {"items": _some(draw_class(ChecklistItem))},
     Measure: {"functions": _some(draw_class(MeasureFunction))},
     measures.ActionTimes: {"days": _some(st.integers(0, 100), 1, 9)},
@@ -128,6 +123,7 @@ _FIELDS: Final[Mapping[type, Mapping[str, Strategy]]] = MappingProxyType({
     policy.Ahead: _AT_VENUES,
     Delay: {"weights": _WEIGHTS.map(lambda found: tuple(sorted(found.items())))},
     Chance: {"part": _WHOLE_NUMBERS | st.just(0), "whole": _WHOLE_NUMBERS},
+    LevelChances: dict.fromkeys(("rise", "fall"), _RARE),
     ForecastTerms: {"by": st.none() | st.sampled_from(sorted(FORECAST_GROUPINGS))},
     Preferred: {
         "kinds": _some(ids()).map(lambda found: tuple(dict.fromkeys(found))),
@@ -138,6 +134,7 @@ _FIELDS: Final[Mapping[type, Mapping[str, Strategy]]] = MappingProxyType({
         "preferred": _some(draw_class(Preferred), 0), "one_a_day": st.booleans(),
         "conflicts": _some(draw_class(Conflict), 0),
     },
+    what_if.SlotsChanged: {"more": st.tuples(*[_SMALL] * 7)},
     what_if.NumberChanged: {"value": _WHOLE_NUMBERS | tables(0, 9)},
 })  # fmt: skip
 

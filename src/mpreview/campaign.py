@@ -24,10 +24,10 @@ from mpreview.events import Directed, Event, Ledger
 from mpreview.people import HeldCapacity, Member
 from mpreview.policy._case import DirectiveDays, DutyOrder
 from mpreview.policy.terms import Activity
-from mpreview.reviews.cases import DutyRow
 from mpreview.reviews.columns import ON, SUBJECT, sensitive
 from mpreview.reviews.directives import names_member, read_directive
 from mpreview.reviews.duties import Duties
+from mpreview.reviews.duty_rows import DutyRow
 from mpreview.reviews.obligations import DutySetting, Status
 from mpreview.reviews.suspensions import list_excluded_spans
 from mpreview.rows import CellType, Column, Columns, nest_columns
@@ -371,7 +371,7 @@ def _list_lives(now: Duties, member: Member, activity: Activity) -> Iterator[_Li
     uses: list[tuple[str | None, Days]] = [(None, Days.of((0, NEVER)))]
     if activity is not Activity.CONTACT:
         uses = [(use.id, Days.of((use.start, use.end))) for use in now.register.index.occupancies(member.id)]
-    for one in now.cases.list_spells(member):
+    for one in now.cases.tenures.list_spells(member):
         for venue, in_use in uses:
             days = one.spell.days & in_use
             if days:
@@ -381,7 +381,7 @@ def _list_lives(now: Duties, member: Member, activity: Activity) -> Iterator[_Li
 def _find_order(row: DutyRow, directive: Directed, life: _Life) -> tuple[DutyOrder, DutySetting] | None:
     """Return the order of a directive in a life, with its setting; `None` without such an order."""
     for setting in (part.setting for part in (row.parts or (row,))):
-        if setting.case.capacity is life.capacity and setting.house == life.house:
+        if setting.case.duty.capacity is life.capacity and setting.house == life.house:
             for order in setting.case.orders:
                 # Ids first: nearly all orders are of no directive, or of another one.
                 read = order.trigger.detail

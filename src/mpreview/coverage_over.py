@@ -283,7 +283,13 @@ def count_runs(
     # Equal cells are one tuple: a year of a nation has 100,000 steps between a hundred cells.
     cells: dict[_Cell, _Cell] = {}
     for run in runs:
-        cell = run.standing.rank, run.progress._value_, run.is_excluded, run.asks_cover, run.is_covered
+        cell = (
+            run.standing.rank,
+            run.progress._value_,
+            run.subject.is_excluded,
+            run.asks_cover,
+            run.is_covered,
+        )
         cell = cells.setdefault(cell, cell)
         of_group = moves[key(run)]
         of_group[run.first][cell] += 1

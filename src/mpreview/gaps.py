@@ -22,11 +22,11 @@ from mpreview.measures import FITTING, FittingCommand, FittingState
 from mpreview.people import CapacitySpell, Member
 from mpreview.policy.terms import VISITED, Activity
 from mpreview.register._index import Occupancy
-from mpreview.reviews.cases import DutyRow
 from mpreview.reviews.columns import ON, SUBJECT, sensitive
 from mpreview.reviews.custodians import find_measure_custody, find_risk_custody
 from mpreview.reviews.custody import Custody, Party, WorkState
 from mpreview.reviews.duties import Duties
+from mpreview.reviews.duty_rows import DutyRow
 from mpreview.reviews.facts import Progress
 from mpreview.reviews.findings import (
     Finding,
@@ -447,16 +447,16 @@ def _find_passed_look(duties: Duties, member: Member) -> dt.date | None:
 
 def _find_placeless_since(duties: Duties, member: Member) -> dt.date:
     """Return the day since which a member in office has used no place."""
-    current = duties.cases.list_capacities(member, duties.date)
+    tenures = duties.cases.tenures.list_on(member, duties.date)
     ends = [use.end for use in duties.register.index.occupancies(member.id) if use.start <= duties.on]
-    return day_of(max(ends + [(one.whole or one.spell).start for one in current[:1]]))
+    return day_of(max(ends + [one.tenure.of_use.start for one in tenures[:1]]))
 
 
 def _classify_row(
     duties: Duties, row: DutyRow, progress: Progress, custody: Custody
 ) -> Iterator[tuple[GapKind, int]]:
     """Yield the kinds of gaps of a row, each with its first day number."""
-    activity, overdue_from = row.activity, row.owed.days[2]
+    activity, overdue_from = row.subject.activity, row.owed.days[2]
     if activity is not Activity.OFFER and overdue_from <= duties.on:
         never = activity is Activity.CONTACT and progress is Progress.NOT_CONTACTED
         yield GapKind.NEVER_CONTACTED if never else GapKind.OUT_OF_DATE, overdue_from
@@ -509,7 +509,7 @@ def _find_heir(duties: Duties, status: Status) -> tuple[Member, int] | None:
     """
     member, on = duties.register.member[status.member], duties.date
     # In office still: the use of the venue ended, and the member works elsewhere.
-    if duties.cases.holds_capacity(member, on):
+    if duties.cases.tenures.holds_capacity(member, on):
         uses = duties.register.index.occupancies(member.id)
         return member, max(use.end for use in uses if use.id == status.venue and use.start <= duties.on)
     # A mandate without a seat has no next holder: the last seat held counts, else the first to come.
@@ -583,10 +583,10 @@ def _find_met_without_review(duties: Duties, member: Member) -> Iterator[Gap]:
 
 def _list_ends_of_use(duties: Duties, member: Member, use: Occupancy) -> Iterator[tuple[CapacitySpell, int]]:
     """Yield each capacity in which a use is over, with the first day number after; a return goes on."""
-    on, runs = duties.on, duties.on < use.end and duties.cases.holds_capacity(member, duties.date)
+    on, runs = duties.on, duties.on < use.end and duties.cases.tenures.holds_capacity(member, duties.date)
     if use.first > on or (runs and len(member.terms) == 1):
         return
-    for own in duties.cases.list_spells(member):
+    for own in duties.cases.tenures.list_spells(member):
         begun = [(start, end) for start, end in own.spell.days.spans if start <= on]
         ends = [min(end, use.end) for start, end in begun if max(start, use.first) < min(end, use.end)]
         # Whoever comes back after a dissolution has not gone.
@@ -677,7 +677,7 @@ def _find_risk_status(duties: Duties, risk: AssessedRisk) -> tuple[tuple[str, ..
         return users, status if users else None
     member = duties.register.member[risk.member]
     there = None if risk.venue is None else duties.find_status(member, risk.venue, Activity.REVIEW)
-    if not duties.cases.holds_capacity(member, duties.date) or (
+    if not duties.cases.tenures.holds_capacity(member, duties.date) or (
         there is not None and there.standing is Standing.LAPSED
     ):
         return (), None

@@ -11,14 +11,14 @@ from mpreview.planning._plan import Terms
 from mpreview.planning._planner import plan_visits
 from mpreview.planning._visits import Held, Visit, list_visits
 from mpreview.policy import Activity
-from mpreview.policy._case import Case
+from mpreview.policy._case import Case, Circumstances, Duty
 from mpreview.register import Ground, Register
 from mpreview.reviews import Obligation, Obligations, Progress, Standing
 from mpreview.reviews.obligations import DutyAnswers, DutySetting
 from mpreview.teams import Cover, Slots, Team
 
 _GROUND = Ground("east", "essex", "england", "england", frozenset({"east", "essex", "england"}))
-_CASE = Case(Activity.REVIEW, "surgery", "england", ())
+_CASE = Case(Circumstances(Duty(Activity.REVIEW, "surgery"), "england"))
 _START = dt.date(2022, 1, 1).toordinal() - 1
 _EVER = dt.date(2199, 12, 31)
 _HELD = (Progress.DECLINED, Progress.DEFERRED)

@@ -30,7 +30,7 @@ from mpreview.policy._case import Duty
 from mpreview.policy.conditions import Condition, KindIn, is_condition_met, list_atoms
 from mpreview.policy.incidents import IncidentFacts, is_let_through
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
-from mpreview.policy.rules._base import Rule
+from mpreview.policy.rules._base import Rule, list_duties
 from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.tables import (
     Strictness,
@@ -302,7 +302,7 @@ def _lint_cycle_settling(_: SearchBounds, edition: Edition) -> Iterator[_Warning
         if rule.series:
             for capacity in rule.capacities:
                 rises[rule.activity, capacity].update(list_values(rule.settling))
-                shared.update((rule.activity, kind, capacity) for kind in rule.subject_kinds)
+            shared.update(list_duties(rule))
     for rule in edition.rules:
         if rule.opens_cycle:
             settling = group_by_kind(rule.settling)

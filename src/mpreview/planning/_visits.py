@@ -579,7 +579,7 @@ def _find_users(duties: Duties, venue: str, activity: Activity) -> Iterator[Stat
     uses = register.uses_of_venue.get(venue, ())
     for member in sorted({use.member for use in uses if duties.date in use.period}):
         status = duties.find_status(register.member[member], venue, activity)
-        if status is not None and duties.cases.holds_capacity(register.member[member], duties.date):
+        if status is not None and duties.cases.tenures.holds_capacity(register.member[member], duties.date):
             yield status
 
 

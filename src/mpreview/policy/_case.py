@@ -23,8 +23,19 @@ from mpreview.policy.terms import ON_SITE_ALONE, Activity, Mode
 from mpreview.policy.windows import Read
 from mpreview.timeline import NEVER
 
-Duty = tuple[Activity, str | None, HeldCapacity]
-"""An activity, the kind of venue (`None` for a duty owed to a member), and the capacity."""
+
+class Duty(NamedTuple):
+    """What the rules of an edition are looked up by.
+
+    Args:
+        activity: The activity owed.
+        kind: The kind of venue; `None` for a duty owed to the member.
+        capacity: The capacity in which the activity is owed.
+    """
+
+    activity: Activity
+    kind: str | None
+    capacity: HeldCapacity = HeldCapacity.MEMBER
 
 
 class DirectiveDays(NamedTuple):
@@ -160,38 +171,44 @@ def by_floor(order: DutyOrder) -> tuple[int, int, str]:
     return order.floor if starts is None else starts, order.trigger.day, order.rule
 
 
+class Circumstances(NamedTuple):
+    """What rules read of a subject and similar subjects alike, apart from orders.
+
+    Args:
+        duty: What rules are looked up by.
+        calendar: The calendar for counting days.
+        series: The applicable threat series.
+        facts: The facts for conditions.
+        pauses: The pauses of the subject, and the exclusions with a recovery, in order of signing.
+        excluded: The days on which another body has the subject, as known (semantics 3.19).
+    """
+
+    duty: Duty
+    calendar: str
+    series: tuple[str, ...] = ()
+    facts: SubjectFacts = NO_FACTS
+    pauses: tuple[Pause, ...] = ()
+    excluded: Days = NO_DAYS
+
+
 class Case(NamedTuple):
     """The facts of a subject and activity for the rules, apart from completions.
 
     Args:
-        activity: The activity owed.
-        kind: The kind of venue; `None` for a duty owed to the member.
-        calendar: The calendar for counting days.
-        series: The applicable threat series.
+        shared: What similar subjects share.
         orders: The orders, by the first day of a certain discharge.
         bands: First day numbers of bands, with the rank of each band.
-        facts: The facts for conditions.
         papers: Postponements and exemptions, oldest first.
-        pauses: The pauses of the subject, and the exclusions with a recovery, in order of signing.
-        excluded: The days on which another body has the subject, as known (semantics 3.19).
         modes: The days on which work was done otherwise than on site, with all modes of the day.
-        capacity: The capacity in which the activity is owed.
         share: Where the subject is in a spread: a number of 64 bits that follows from its ids; 0 without
             a rule that spreads.
     """
 
-    activity: Activity
-    kind: str | None
-    calendar: str
-    series: tuple[str, ...]
+    shared: Circumstances
     orders: tuple[DutyOrder, ...] = ()
     bands: tuple[tuple[int, int], ...] = ()
-    facts: SubjectFacts = NO_FACTS
     papers: tuple[Paper, ...] = ()
-    pauses: tuple[Pause, ...] = ()
-    excluded: Days = NO_DAYS
     modes: tuple[tuple[int, frozenset[Mode]], ...] = ()
-    capacity: HeldCapacity = HeldCapacity.MEMBER
     share: int = 0
 
     def find_modes(self, day: int) -> frozenset[Mode]:
@@ -204,12 +221,12 @@ class Case(NamedTuple):
     @property
     def duty(self) -> Duty:
         """What rules are looked up by."""
-        return self.activity, self.kind, self.capacity
+        return self.shared.duty
 
     @property
     def is_unsettled(self) -> bool:
         """Whether the answer may change without a change of level, edition or order."""
-        return bool(self.bands or self.papers or self.facts.steps or self.excluded)
+        return bool(self.bands or self.papers or self.shared.facts.steps or self.shared.excluded)
 
 
 class Anniversary(NamedTuple):

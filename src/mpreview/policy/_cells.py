@@ -216,7 +216,7 @@ class RulebookCells:
 
     def _find_reached(self, case: Case) -> Mapping[tuple[int, int], Spells]:
         """Return the spells at or above each cell that a subject ever reaches, by ranks of level and band."""
-        return self._reached(case.series, case.bands)
+        return self._reached(case.shared.series, case.bands)
 
     def _sweep_cells(
         self, ids: tuple[str, ...], bands: tuple[tuple[int, int], ...]
@@ -234,7 +234,7 @@ class RulebookCells:
     def list_live_cells(self, place: int, rule: Rule, case: Case) -> LiveCells:
         """Return the cells of a rule that a subject ever reaches, each with the spells at or above."""
         # The id stands for the rule of the edition: an id is hashed faster than a rule.
-        return self._live(place, rule.id, case.kind, case.series, case.bands)
+        return self._live(place, rule.id, case.duty.kind, case.shared.series, case.bands)
 
     def _list_live_cells(self, place: int, rule: str, kind: str | None, *reached_by: Any) -> LiveCells:
         reached, edition = self._reached(*reached_by), self._rulebook.editions[place]
@@ -259,9 +259,9 @@ class RulebookCells:
     ) -> Iterator[int]:
         for (rank, place), above in self._find_reached(case).items():
             response, band = RESPONSE_LEVELS[rank], self._rulebook.bands[place]
-            wait = find_number(settling, case.kind, response, band)
+            wait = find_number(settling, case.duty.kind, response, band)
             if any(True for _ in list_counting_days(above, wait, anchor, on)):
-                yield find_number(number, case.kind, response, band)
+                yield find_number(number, case.duty.kind, response, band)
 
     # ---------------------------------------------------------------- levels and bands in force
 
@@ -278,7 +278,7 @@ class RulebookCells:
 
     def _is_in_force(self, case: Case, cell: tuple[int, int], day: int, settling: Number) -> bool:
         response, band = RESPONSE_LEVELS[cell[0]], self._rulebook.bands[cell[1]]
-        wait = find_number(settling, case.kind, response, band)
+        wait = find_number(settling, case.duty.kind, response, band)
         return any(spell.start + wait <= day < spell.end for spell in self.find_spells(case, cell))
 
     # ---------------------------------------------------------------- conditions
@@ -293,10 +293,10 @@ class RulebookCells:
         if when is None:
             return since
         question = CellQuestion(
-            case.kind, numbers.response, numbers.band, self._ranks, case.facts, since, (0, 0)
+            case.duty.kind, numbers.response, numbers.band, self._ranks, case.shared.facts, since, (0, 0)
         )
         is_excepting = has_exception(when)
-        changes = {day for day, _, _ in case.facts.steps}
+        changes = {day for day, _, _ in case.shared.facts.steps}
         if is_excepting:
             spells = (spell for cell in self._single_cells for spell in self.find_spells(case, cell))
             changes |= {day for spell in spells for day in spell[:2]}

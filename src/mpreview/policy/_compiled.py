@@ -11,9 +11,9 @@ rises 81 ms. The rest is computed anew.
 import datetime as dt
 import enum
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import chain, islice, product
+from itertools import chain, islice
 from typing import NamedTuple
 
 from mpreview._digests import DIGEST_BITS
@@ -39,7 +39,7 @@ from mpreview.policy._cells import (
 )
 from mpreview.policy.conditions import InService, UseIs, list_atoms
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
-from mpreview.policy.rules._base import Rule, RuleAnswer
+from mpreview.policy.rules._base import Rule, RuleAnswer, list_duties
 from mpreview.policy.rules._fields import MergeMode, list_default_modes
 from mpreview.policy.rules.ahead import AheadOf
 from mpreview.policy.tables import list_values
@@ -81,38 +81,26 @@ def _list_stages(rulebook: Rulebook) -> Iterator[Stage]:
     starts = [edition.since.toordinal() for edition in rulebook.editions]
     # The first edition counts as in force from the beginning, whatever its first day (semantics 3.10).
     starts[0] = 0
-    asked = set[tuple[Activity, str, HeldCapacity]]()
+    asked = set[Duty]()
     cycles = dict[Duty, set[tuple[str, bool]]]()
-    seen = {HeldCapacity.MEMBER}
     # The last edition ends after the day that stands for "never", so that the day belongs to an edition.
     for edition, since, end in zip(rulebook.editions, starts, [*starts[1:], NEVER + 1], strict=True):
         rules: dict[Duty, dict[str, Rule]] = {}
         for rule in edition.rules:
-            seen.update(rule.capacities)
-            asked.update((rule.activity, kind, one) for kind in rule.kinds for one in rule.capacities)
-            for kind, capacity in product(rule.subject_kinds, rule.capacities):
-                rules.setdefault((rule.activity, kind, capacity), {})[rule.id] = rule
+            for duty in list_duties(rule):
+                asked.add(duty)
+                rules.setdefault(duty, {})[rule.id] = rule
                 if rule.opens_cycle:
-                    found = cycles.setdefault((rule.activity, kind, capacity), set())
-                    found.add((rule.id, rule.is_grid))
+                    cycles.setdefault(duty, set()).add((rule.id, rule.is_grid))
         sorted_cycles = {duty: sorted(found) for duty, found in cycles.items()}
+        seen = {HeldCapacity.MEMBER} | {duty.capacity for duty in asked}
         capacities = tuple(one for one in HeldCapacity if one in seen)
         beside = {one: _list_beside(asked, one) for one in capacities}
         yield Stage(since, end, edition, rules, sorted_cycles, beside, capacities)
 
 
-def _list_duties(rules: Iterable[Rule]) -> frozenset[Duty]:
-    return frozenset(
-        (rule.activity, kind, capacity)
-        for rule in rules
-        for kind, capacity in product(rule.subject_kinds, rule.capacities)
-    )
-
-
-def _list_beside(
-    asked: Collection[tuple[Activity, str, HeldCapacity]], capacity: HeldCapacity
-) -> dict[str, tuple[Activity, ...]]:
-    kinds = {kind for _, kind, one in asked if one is capacity}
+def _list_beside(asked: Collection[Duty], capacity: HeldCapacity) -> dict[str, tuple[Activity, ...]]:
+    kinds = {duty.kind for duty in asked if duty.kind is not None}
     found = {kind: tuple(a for a in AT_VENUES[1:] if (a, kind, capacity) in asked) for kind in kinds}
     return {kind: activities for kind, activities in found.items() if activities}
 
@@ -158,10 +146,15 @@ class CompiledRulebook:
         atoms = [atom for rule in every if rule.when is not None for atom in list_atoms(rule.when)]
         self.conditional_rules: frozenset[str] = frozenset(r.id for r in every if r.when is not None)
         self.has_grids: bool = any(rule.is_grid for rule in every)
-        self.remembering: frozenset[Duty] = _list_duties(
-            r for r in every if r.is_remembering or Mode.ON_SITE not in r.counted_modes
+        self.remembering: frozenset[Duty] = frozenset(
+            duty
+            for r in every
+            if r.is_remembering or Mode.ON_SITE not in r.counted_modes
+            for duty in list_duties(r)
         )
-        self.spreading: frozenset[Duty] = _list_duties(r for r in every if r.spread)
+        self.spreading: frozenset[Duty] = frozenset(
+            duty for r in every if r.spread for duty in list_duties(r)
+        )
         self.announcing: frozenset[str] = frozenset(kind for r in every if r.before_use for kind in r.kinds)
         self.triggers: frozenset[enum.Enum] = frozenset(what for r in every for what in r.triggers)
         self.ignores_site_work: bool = any(Mode.ON_SITE not in r.counted_modes for r in every)
@@ -203,7 +196,7 @@ class CompiledRulebook:
     def is_any_counted(self, duty: Duty, day: int, modes: frozenset[Mode]) -> bool:
         """Whether work of a day, done in some modes, is a completion for any rule of a duty."""
         rules = self.list_rules(self.find_stage_index(day), duty)
-        counted = {mode for rule in rules for mode in rule.counted_modes} or list_default_modes(duty[0])
+        counted = {mode for rule in rules for mode in rule.counted_modes} or list_default_modes(duty.activity)
         return not modes.isdisjoint(counted)
 
     def find_first_season_day(self, seasonal: Rule) -> int:
@@ -222,7 +215,7 @@ class CompiledRulebook:
         duty, ordered = case.duty, {order.rule for order in case.orders}
         # A condition may ask for the kind itself.
         return tuple(
-            (place, rule.id, self.cells.list_live_cells(place, rule, case), rule.when and case.kind)
+            (place, rule.id, self.cells.list_live_cells(place, rule, case), rule.when and duty.kind)
             for place in range(len(self.stages))
             for rule in self.list_rules(place, duty)
             if rule.opens_cycle or rule.id in ordered
@@ -298,7 +291,9 @@ class CompiledRulebook:
         edition = (stage.since, stage.edition.notice) if stage.since > part.anchor else None
         back = 0 if part.order is None else rule.spread * case.share >> DIGEST_BITS
         for numbers, level, _ in self.list_answering_cells(case, place, rule, part, days):
-            yield self._answers(RuleQuestion(place, part, numbers, case.calendar, level, edition, back))
+            yield self._answers(
+                RuleQuestion(place, part, numbers, case.shared.calendar, level, edition, back)
+            )
 
     def _answer(self, question: RuleQuestion) -> RuleAnswer:
         edition, calendar = self.stages[question.place].edition, self._calendars[question.calendar]
@@ -404,7 +399,7 @@ class CompiledRulebook:
                 if rule.series:
                     series = self._series[rule.series]
                     scale = self._scales[series.scale]
-                    for one in rule.list_rise_orders(series, scale, duty[1], lowest_band):
+                    for one in rule.list_rise_orders(series, scale, duty.kind, lowest_band):
                         yield stage, rule, *one
 
     # ---------------------------------------------------------------- days on which answers change

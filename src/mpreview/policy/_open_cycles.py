@@ -301,7 +301,7 @@ def _is_of_cycle(part: OpenPart, grid: str | None) -> bool:
 def answer_parts(book: CompiledRulebook, case: Case, state: OpenState, on: int) -> PartAnswers:
     """Return the answers given on any day up to *on* to everything open, part by part."""
     answers, _ = _answer_state(book, case, state, on)
-    return _move_parts(book, case, answers, on, (*case.papers, *case.pauses))
+    return _move_parts(book, case, answers, on, (*case.papers, *case.shared.pauses))
 
 
 def _judge_parts(

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import islice, pairwise, product
+from itertools import islice, pairwise
 from operator import attrgetter
 
 import attrs
@@ -36,7 +36,7 @@ from mpreview.policy.conditions import BandAtLeast, list_atoms
 from mpreview.policy.examples import Example
 from mpreview.policy.operations import Operation, WindingUpTime
 from mpreview.policy.rules import FORMS
-from mpreview.policy.rules._base import EditionFacts, Rule
+from mpreview.policy.rules._base import EditionFacts, Rule, list_duties
 from mpreview.policy.tables import Table, list_table_faults
 from mpreview.policy.terms import Activity, ResponseTable, ResponseTo
 from mpreview.risk.matrix import RiskMatrix
@@ -159,10 +159,7 @@ def _list_also_by_faults(edition: Edition) -> Iterator[tuple[str, str]]:
     listed: dict[Duty, tuple[str, frozenset[Activity]]] = {}
     for rule in edition.rules:
         others = frozenset(rule.also_by)
-        pairs = (
-            listed.setdefault((rule.activity, kind, capacity), (rule.id, others))
-            for kind, capacity in product(rule.subject_kinds, rule.capacities)
-        )
+        pairs = (listed.setdefault(duty, (rule.id, others)) for duty in list_duties(rule))
         apart = next((id_ for id_, first in pairs if first != others), None)
         if apart is not None:
             words = f"also_by: lists others than {apart}, which is of the same activity and kind"

@@ -5,36 +5,19 @@ state, the day of entry and the last day.
 """
 
 import datetime as dt
-from typing import Protocol
 
-from mpreview.policy.terms import Activity
-from mpreview.reviews.cases import NOTHING, DutyRow
+from mpreview.policy.terms import AT_VENUES, Activity
+from mpreview.reviews.answers import NOTHING
 from mpreview.reviews.custody import CHARGES, Charge, Clock, Custody, WorkState
-from mpreview.reviews.facts import Booking, Facts, Progress, WorkFacts
+from mpreview.reviews.duty_rows import DutyRow
+from mpreview.reviews.facts import Booking, Progress, WorkFacts
 from mpreview.reviews.fittings import Fitting
-from mpreview.reviews.offers import OffersOn
+from mpreview.reviews.offers import HOLDING, OffersOn
 from mpreview.reviews.risks import AssessedRisk
 from mpreview.risk import RiskState
 from mpreview.timeline import day_of
 
 __all__: list[str] = []
-
-
-class CustodyFacts(Protocol):
-    """The facts of a day from which the custody of a row follows.
-
-    Attributes:
-        on: The day number.
-        facts: The facts by the day.
-        offers: The offers on the day.
-    """
-
-    on: int
-
-    @property
-    def facts(self) -> Facts: ...
-    @property
-    def offers(self) -> OffersOn: ...
 
 
 def find_measure_custody(fitting: Fitting, on: int) -> Custody | None:
@@ -62,97 +45,74 @@ def find_risk_custody(risk: AssessedRisk, on: int) -> Custody | None:
     return Custody(risk.state, charge.party, risk.since, until, charge.then, passed)
 
 
-def find_custody(duties: CustodyFacts, row: DutyRow, progress: Progress) -> Custody | None:
+def find_custody(row: DutyRow, progress: Progress, offers: OffersOn) -> Custody | None:
     """Return the custody of a row; `None` if nothing is owed, or the work is done and not open yet."""
     if row.owed is NOTHING or progress is Progress.DONE:
         return None
-    state, since = _find_entry(duties, row, progress)
-    charge = CHARGES[row.activity, state]
-    until = _find_last_day(duties, row, charge, since)
-    passed = until is not None and duties.on > until
-    last = None if until is None else day_of(until)
-    return Custody(state, charge.party, day_of(since), last, charge.then, passed, _find_agreed(duties, row))
+    work, on = offers.facts.of_work(row.subject.venue, row.subject.activity), offers.on
+    state, since = _find_entry(row, progress, offers, work)
+    charge = CHARGES[row.subject.activity, state]
+    until = _find_last_day(row, charge, since, offers, work.booking)
+    passed = until is not None and on > until
+    last, booking = None if until is None else day_of(until), work.booking
+    # A visit for the work that is still to come, whichever user of the place agreed the visit.
+    is_ahead = booking is not None and booking.kept is None and booking.stands(on)
+    agreed = day_of(booking.day) if booking is not None and is_ahead else None
+    return Custody(state, charge.party, day_of(since), last, charge.then, passed, agreed)
 
 
-def _find_agreed(duties: CustodyFacts, row: DutyRow) -> dt.date | None:
-    """Return the day of a visit for the work of a row that is still to come."""
-    booking = None if row.venue is None else duties.facts.of_work(row.venue, row.activity).booking
-    if booking is None or booking.kept is not None or not booking.stands(duties.on):
-        return None
-    return day_of(booking.day)
-
-
-def _find_entry(duties: CustodyFacts, row: DutyRow, progress: Progress) -> tuple[WorkState, int]:
+def _find_entry(row: DutyRow, progress: Progress, offers: OffersOn, work: WorkFacts) -> tuple[WorkState, int]:
     """Return the state of a row, and the day number of the entry into the state."""
-    venue, setting, offer = row.venue, row.setting, row.offer
+    activity, offer, opens = row.subject.activity, row.offer.state, min(row.owed.days[0], offers.on)
     if offer is None:
-        return _find_entry_without_offer(duties, row, progress)
-    if row.activity is Activity.OFFER:
+        # Work that needs no offer may be booked, or was missed.
+        is_work = activity in AT_VENUES[1:]
+        found = _find_work_entry(work, progress, row.setting.since, offers.on) if is_work else None
+        return found or (WorkState(progress.value), opens)
+    if activity is Activity.OFFER:
         # Another offer waits since its window opened, and not before the newest offer or its answer.
-        return WorkState(progress.value), max(offer.last, min(row.owed.days[0], duties.on))
-    end, since = duties.offers.find_answer_end(setting, offer), offer.last
+        return WorkState(progress.value), max(offer.last, opens)
+    end, since = offers.find_answer_end(row.setting, offer), offer.last
     if end is not None and progress is Progress.UNANSWERED:
         return WorkState.UNANSWERED, end + 1
-    work = None if venue is None else duties.facts.of_work(venue, row.activity)
-    if work is not None and work.booking is not None and progress is Progress.BOOKED:
-        return _find_booked_entry(work.booking, since)
-    if work is not None and progress is Progress.ACCEPTED:
-        return _find_accepted_entry(work, since, duties.on)
-    return WorkState(progress.value), since
+    found = _find_work_entry(work, progress, since, offers.on) if progress in HOLDING else None
+    return found or (
+        WorkState(progress.value),
+        max(since, work.cancelled or 0) if progress in HOLDING else since,
+    )
 
 
-def _find_entry_without_offer(
-    duties: CustodyFacts, row: DutyRow, progress: Progress
-) -> tuple[WorkState, int]:
-    """Return state and entry without an offer: work that needs no offer may be booked, or was missed."""
-    waits = WorkState(progress.value), min(row.owed.days[0], duties.on)
-    if row.venue is None or row.activity is Activity.REVIEW:
-        return waits
-    work, since = duties.facts.of_work(row.venue, row.activity), row.setting.since
-    if work.booking is not None and progress is Progress.BOOKED:
-        return _find_booked_entry(work.booking, since)
-    missed = _find_missed_day(work, duties.on)
-    return (WorkState.MISSED, missed) if missed is not None and missed >= since else waits
-
-
-def _find_booked_entry(booking: Booking, accepted: int) -> tuple[WorkState, int]:
-    """Return state and entry of a booked visit, at the earliest the day of the acceptance."""
-    if booking.kept is None:
-        return WorkState.BOOKED, max(accepted, booking.made)
-    return WorkState.VISITED, max(accepted, booking.kept)
-
-
-def _find_accepted_entry(work: WorkFacts, accepted: int, on: int) -> tuple[WorkState, int]:
-    """Return state and entry without a booking: since the acceptance, or since a booking was lost."""
-    missed = _find_missed_day(work, on)
-    if missed is not None and missed >= accepted:
-        return WorkState.MISSED, missed
-    return WorkState.ACCEPTED, max(accepted, work.cancelled or 0)
-
-
-def _find_missed_day(work: WorkFacts, on: int) -> int | None:
-    """Return the day since which the last visit agreed is known as missed."""
-    if work.booking is not None and not work.booking.stands(on):
+def _find_work_entry(
+    work: WorkFacts, progress: Progress, since: int, on: int
+) -> tuple[WorkState, int] | None:
+    """Return the state and the entry of work that is booked, or was missed since a day; else `None`."""
+    booking, missed = work.booking, work.missed
+    if booking is not None and progress is Progress.BOOKED:
+        if booking.kept is None:
+            return WorkState.BOOKED, max(since, booking.made)
+        return WorkState.VISITED, max(since, booking.kept)
+    if booking is not None and not booking.stands(on):
         # A visit without a recorded outcome counts as missed.
-        return work.booking.day + 1
-    return work.missed
+        missed = booking.day + 1
+    return (WorkState.MISSED, missed) if missed is not None and missed >= since else None
 
 
-def _find_last_day(duties: CustodyFacts, row: DutyRow, charge: Charge, since: int) -> int | None:
+def _find_last_day(
+    row: DutyRow, charge: Charge, since: int, offers: OffersOn, booking: Booking | None
+) -> int | None:
     """Return the last day number of a state."""
-    venue, setting, owed, offer = row.venue, row.setting, row.owed, row.offer
+    setting, owed, offer = row.setting, row.owed, row.offer.state
     if charge.clock is Clock.DAYS:
         # Work done before the window opens is early: no limit runs before the first day of the window.
         return max(since, owed.days[0]) + charge.days
-    booking = None if venue is None else duties.facts.of_work(venue, row.activity).booking
     if booking is not None and charge.state is WorkState.BOOKED:
         return booking.day
     named = None if offer is None else offer.until
     if charge.clock is Clock.ANSWER and offer is not None:
-        named = duties.offers.find_answer_end(setting, offer)
-    if venue is None or charge.clock is Clock.DUE:
+        named = offers.find_answer_end(setting, offer)
+    if row.subject.venue is None or charge.clock is Clock.DUE:
         return owed.days[1]
     # A trigger after the offer can bring the next offer forward, before the answer time or deferral ends.
-    answer = duties.offers.find_next(row)
+    answer = offers.find_next(row)
     days = (named, None if answer is None else answer.days[1])
     return min((day for day in days if day is not None), default=None)

@@ -10,6 +10,7 @@ from mpreview.policy._case import DirectiveDays, Trigger
 from mpreview.policy.terms import Activity, FromOutside
 from mpreview.register import Ground, Register
 from mpreview.register._index import Occupancy
+from mpreview.reviews.tenures import Tenure
 from mpreview.timeline import NEVER
 
 __all__: list[str] = []
@@ -21,18 +22,14 @@ class DirectedSubject(NamedTuple):
     Args:
         activity: The activity.
         member: The member.
-        spell: The spell of office.
+        tenure: The spell of office, in one capacity.
         use: The use of the venue; `None` for a contact.
-        capacity: The capacity in which the activity is owed.
-        house: The house of the capacity.
     """
 
     activity: Activity
     member: Member
-    spell: Spell
+    tenure: Tenure
     use: Occupancy | None
-    capacity: HeldCapacity = HeldCapacity.MEMBER
-    house: str = ""
 
 
 def names_member(directive: Directed, member: Member) -> bool:
@@ -91,10 +88,10 @@ def _covers_place(directive: Directed, subject: DirectedSubject, register: Regis
 
 def _find_seat(subject: DirectedSubject, register: Register, day: int) -> Ground:
     """Return the ground of the mandate or candidacy of a subject on a day, in the capacity of the subject."""
-    member, house, terms = subject.member, subject.house, list[Mandate | Candidacy]()
-    if subject.capacity is HeldCapacity.CANDIDATE:
+    member, house, terms = subject.member, subject.tenure.house, list[Mandate | Candidacy]()
+    if subject.tenure.capacity is HeldCapacity.CANDIDATE:
         stood = (one for one in member.candidacies if register.index.house_of(one) == house)
-        terms += (one for one in stood if one.period.ordinals[0] == subject.spell.start)
+        terms += (one for one in stood if one.period.ordinals[0] == subject.tenure.spell.start)
     else:
         terms += register.index.list_mandates(member, house)
     begun = [one for one in terms if one.period.ordinals[0] <= day] or terms[:1]
@@ -108,7 +105,7 @@ def _meets(scope: Collection[str], values: Collection[str]) -> bool:
 
 def _find_touched_day(directive: Directed, subject: DirectedSubject, register: Register) -> int | None:
     """Return the day from which a directive counts for a subject; `None` if the directive does not."""
-    spell, use = subject.spell, subject.use
+    spell, use = subject.tenure.spell, subject.use
     start, end = (spell.start, NEVER) if use is None else (use.start, use.end)
     if start >= spell.end:
         return None
@@ -128,9 +125,9 @@ def _find_touched_day(directive: Directed, subject: DirectedSubject, register: R
 
 def _was_current_before(subject: DirectedSubject, register: Register, day: int) -> bool:
     """Whether the member was in office in the house, and the venue in use, on some day before a day."""
-    spells: tuple[Spell, ...] = (subject.spell,)
-    if subject.capacity is not HeldCapacity.CANDIDATE:
-        spells = register.list_spells(subject.member, subject.house)
+    spells: tuple[Spell, ...] = (subject.tenure.spell,)
+    if subject.tenure.capacity is not HeldCapacity.CANDIDATE:
+        spells = register.list_spells(subject.member, subject.tenure.house)
     current = Days.of(*(span for spell in spells for span in spell.days.spans))
     if subject.use is not None:
         every = register.index.occupancies(subject.member.id)

@@ -24,34 +24,29 @@ from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.adjust.postponement import Paper
 from mpreview.policy.terms import Activity
 from mpreview.register import Register
-from mpreview.reviews.cases import (
-    NOTHING,
-    Cases,
-    DutyRow,
-    find_owed_on,
-    merge_rows,
-)
+from mpreview.reviews.answers import NOTHING, find_owed_on
+from mpreview.reviews.cases import Cases
 from mpreview.reviews.custodians import find_custody
 from mpreview.reviews.custody import WorkState
+from mpreview.reviews.duty_rows import DutyRow, merge_rows
 from mpreview.reviews.facts import Facts, OfferState, Progress
 from mpreview.reviews.fittings import Fitting, list_fittings
 from mpreview.reviews.lapsed_duties import LapsedDuties, find_names
-from mpreview.reviews.member_rows import MemberInputs, MemberRows, RowMaker
+from mpreview.reviews.member_rows import MemberRows, RowMaker
 from mpreview.reviews.obligations import (
     SETTING_OF,
     DutyAnswers,
     NotOwed,
     Obligation,
     Status,
+    Subject,
 )
 from mpreview.reviews.offers import OffersOn, find_newest_at
 from mpreview.reviews.refusals import settle_refusals
 from mpreview.reviews.risks import AssessedRisk, list_risks
 from mpreview.reviews.standings import STANDINGS, Standing, rank_on
 from mpreview.reviews.subject_cases import SubjectCases
-from mpreview.reviews.suspensions import (
-    NOT_EXCLUDED,
-)
+from mpreview.reviews.suspensions import NOT_EXCLUDED
 from mpreview.risk import RiskCommand
 from mpreview.timeline import NEVER, day_of
 
@@ -87,8 +82,8 @@ class DutyFilter(NamedTuple):
         days, setting = row.owed.days, row.setting
         return (
             (self.team is None or setting.team == self.team)
-            and (self.venue is None or row.venue == self.venue)
-            and (self.activity is None or row.activity is self.activity)
+            and (self.venue is None or row.subject.venue == self.venue)
+            and (self.activity is None or row.subject.activity is self.activity)
             and (self.area is None or self.area in setting.ground.areas)
             and (self.until is None or days[1] <= self.until.toordinal())
             and (self.standings is None or STANDINGS[rank_on(days, on)] in self.standings)
@@ -141,7 +136,7 @@ class Duties:
                     rank = rank_on(days, on)
                     obligation = self._find_obligation(rows, place, rank)
                     # The order of `Obligation.urgency`.
-                    found.append((owed.priority, rank, days[1], row.id, obligation))
+                    found.append((owed.priority, rank, days[1], obligation.id, obligation))
         # The id settles every tie, so that obligations are never compared.
         found.sort()
         return [row[-1] for row in found]
@@ -161,9 +156,9 @@ class Duties:
         return obligation
 
     def _has_past_visit(self, row: DutyRow, made: Obligation) -> bool:
-        if row.venue is None or made.custody is None or made.custody.agreed is not None:
+        if made.custody is None or made.custody.agreed is not None:
             return False
-        return self.facts.of_work(row.venue, row.activity).booking is not None
+        return self.facts.of_work(row.subject.venue, row.subject.activity).booking is not None
 
     def _count_missed_periods(self, owed: DutyAnswers, rank: int) -> tuple[MissedPeriods | None, ...]:
         """Return the missed periods of overdue grids, answer by answer; empty without an overdue grid."""
@@ -234,9 +229,10 @@ class Duties:
 
     def find_status(self, member: Member, venue: str | None, activity: Activity) -> Status | None:
         """Return the status of one subject and activity; `None` if nothing has begun by the day."""
+        subject = Subject(member.id, venue, activity)
         for rows in self.maker.list_rows((member,)):
             for place, row in enumerate(rows.rows):
-                if row.activity is activity and row.venue == venue:
+                if row.subject == subject:
                     return self._make_status(rows, place)
         return self._find_lapsed(member, venue, activity)
 
@@ -246,8 +242,8 @@ class Duties:
 
     def find_row(self, member: Member, venue: str | None, activity: Activity) -> DutyRow | None:
         """Return the row of one subject and activity; `None` for a subject that is not current."""
-        rows = self.maker.list_member_rows(member)
-        return next((row for row in rows if row.activity is activity and row.venue == venue), None)
+        subject = Subject(member.id, venue, activity)
+        return next((row for row in self.maker.list_member_rows(member) if row.subject == subject), None)
 
     def find_asked_status(self, member: Member, venue: str | None, activity: Activity) -> Status | None:
         """Return the status of one subject and activity, also for an activity without a rule.
@@ -255,16 +251,15 @@ class Duties:
         Without a rule nothing is owed; `None` if the subject has not begun by the day.
         """
         found = self.find_status(member, venue, activity)
-        if found is not None or venue is None or not self.cases.has_begun(member, self.date):
+        if found is not None or venue is None or not self.cases.tenures.has_begun(member, self.date):
             return found
         occupancies = self.register.index.occupancies(member.id)
         uses = [use for use in occupancies if use.id == venue and use.start <= self.on]
-        current = self.cases.list_capacities(member, self.date)
-        if not current or not uses or uses[-1].end <= self.on:
+        tenures = self.cases.tenures.list_on(member, self.date)
+        if not tenures or not uses or uses[-1].end <= self.on:
             return self._lapsed.make_status(member, uses[-1], activity) if uses else None
-        office = self.cases.find_office(member, current[0])
-        row = self.maker.make_row(MemberInputs(member.id, office, has_events=False), uses[-1], activity)
-        return self._make_not_owed(row)
+        office = self.cases.find_office(member, tenures[0])
+        return self._make_not_owed(self.maker.make_row(member.id, office, uses[-1], activity))
 
     def find_life_state(
         self, member: Member, venue: str | None, activity: Activity
@@ -272,7 +267,7 @@ class Duties:
         """Return the progress of a subject, lapsed or not begun too, and the newest offer behind it."""
         row = self.find_row(member, venue, activity)
         if row is not None:
-            return self.find_progress(row), row.offer
+            return self.find_progress(row), row.offer.state
         status = self._find_lapsed(member, venue, activity)
         if status is None:
             return Progress.NOT_CONTACTED, None
@@ -293,23 +288,24 @@ class Duties:
 
     def _make_row_without_exclusions(self, member: Member, row: DutyRow) -> DutyRow | None:
         """Return the row of an activity at a venue as the row would be without exclusions."""
-        uses = self.register.index.occupancies(member.id)
-        uses = tuple(one for one in uses if one.id == row.venue and one.start <= self.on < one.end)
-        offices = [
-            self.cases.find_office(member, one) for one in self.cases.list_capacities(member, self.date)
+        uses = [use for use in self.maker.list_uses(member.id) if use.id == row.subject.venue]
+        tenures = self.cases.tenures.list_on(member, self.date)
+        offices = (self.cases.find_office(member, one) for one in tenures)
+        rows = [
+            self.maker.make_row(member.id, office, use, row.subject.activity, NOT_EXCLUDED)
+            for office in offices
+            for use in uses
         ]
-        inputs = (MemberInputs(member.id, office, has_events=True) for office in offices)
-        rows = [self.maker.make_row(one, use, row.activity, NOT_EXCLUDED) for one in inputs for use in uses]
         return merge_rows(rows) if len(rows) > 1 else next(iter(rows), None)
 
     def _find_answers_but_for_exemptions(self, row: DutyRow) -> DutyAnswers:
         if row.parts:
             return merge_rows([self._lift_exemptions(part) for part in row.parts]).owed
-        setting, owed = row.setting, row.owed
+        setting, owed, (_, venue, activity) = row.setting, row.owed, row.subject
         signed = tuple(paper for paper in setting.case.papers if not paper.exempt)
-        if owed is not NOTHING or row.venue is None or signed == setting.case.papers:
+        if owed is not NOTHING or venue is None or signed == setting.case.papers:
             return owed
-        if row.activity is Activity.FUNCTION_TEST and self.maker.has_nothing_to_test(row.venue):
+        if activity is Activity.FUNCTION_TEST and self.maker.has_nothing_to_test(venue):
             return NOTHING
         return self.find_owed_by_papers(row, signed)
 
@@ -318,12 +314,12 @@ class Duties:
         if row.parts:
             parts = [part._replace(owed=self.find_owed_by_papers(part, papers)) for part in row.parts]
             return merge_rows(parts).owed
-        setting = row.setting
+        setting, (member, venue, _) = row.setting, row.subject
         done: tuple[int, ...] = ()
-        if row.venue is None:
-            done = self.subjects.list_contact_days(row.member, setting.since)
+        if venue is None:
+            done = self.subjects.list_contact_days(member, setting.since)
         elif row.last is not None:
-            done = self.subjects.list_days_done_at(row.venue, setting)
+            done = self.subjects.list_days_done_at(venue, setting)
         return find_owed_on(self.book, setting.case._replace(papers=papers), done, self.on)
 
     def _lift_exemptions(self, part: DutyRow) -> DutyRow:
@@ -331,7 +327,9 @@ class Duties:
 
     def holds_office(self, member: Member) -> bool:
         """Whether a person holds a capacity on the day, is between two mandates, or stands again."""
-        return self.cases.holds_capacity(member, self.date) or self.register.holds_office(member, self.date)
+        return self.cases.tenures.holds_capacity(member, self.date) or self.register.holds_office(
+            member, self.date
+        )
 
     def list_fittings(self, venue: str) -> list[Fitting]:
         """Return the measures at a venue with their states, in order of their ids."""
@@ -352,9 +350,9 @@ class Duties:
 
     def find_progress(self, row: DutyRow) -> Progress:
         """Return the progress of a row."""
-        activity, setting, last = row.activity, row.setting, row.last
-        if row.offer is not None:
-            return self.offers.find_progress(setting, row.offer)
+        activity, setting, last = row.subject.activity, row.setting, row.last
+        if row.offer.state is not None:
+            return self.offers.find_progress(setting, row.offer.state)
         if activity is Activity.CONTACT:
             if last is None or last < setting.since:
                 return Progress.NOT_CONTACTED
@@ -371,29 +369,30 @@ class Duties:
             progress: The progress before.
         """
         # An offer and a contact have the progress of the event, whatever the window is.
-        is_of_window = row.offer is None and row.activity is not Activity.CONTACT
+        is_of_window = row.offer.state is None and row.subject.activity is not Activity.CONTACT
         return self._find_waiting_progress(row) if is_of_window else progress
 
     def _find_waiting_progress(self, row: DutyRow) -> Progress:
         """Return the progress of a row without an offer, in an open window."""
-        activity, venue, setting = row.activity, row.venue, row.setting
-        if venue is not None and activity is not Activity.REVIEW:
+        (member, venue, activity), setting = row.subject, row.setting
+        if activity is not Activity.REVIEW:
             booking = self.facts.of_work(venue, activity).booking
             if booking is not None and booking.stands(self.on) and booking.counts_since(setting.since):
                 return Progress.BOOKED
-        return self.facts.of(row.member).find_contact_progress(setting.office)
+        return self.facts.of(member).find_contact_progress(setting.office)
 
     def _make_obligation(
         self, row: DutyRow, standing: Standing, missed: tuple[MissedPeriods | None, ...]
     ) -> Obligation:
         progress = self.find_progress(row)
-        until = None if row.resumes is None else day_of(row.resumes)
-        held_by = None if until is None or row.offer is None else row.offer.answer
+        offer, resumes, _ = row.offer
+        until = None if resumes is None else day_of(resumes)
+        held_by = None if until is None or offer is None else offer.answer
         return Obligation(
-            row.id, row.member, row.venue, row.activity, standing, progress, until, held_by, row.owed,
-            row.setting, missed, None if row.last is None else day_of(row.last),
-            None if row.begins is None else day_of(row.begins), find_custody(self, row, progress),
-            *find_names(self.register, row.member, row.venue, row.setting.team),
+            row.id, *row.subject, standing, progress, until, held_by, row.owed, row.setting, missed,
+            None if row.last is None else day_of(row.last),
+            None if row.begins is None else day_of(row.begins), find_custody(row, progress, self.offers),
+            *find_names(self.register, row.subject.member, row.subject.venue, row.setting.team),
         )  # fmt: skip
 
     def _make_status(self, kept: MemberRows, place: int) -> Status:
@@ -404,8 +403,8 @@ class Duties:
 
     def _make_not_owed(self, row: DutyRow) -> NotOwed:
         return NotOwed(
-            row.member, row.venue, row.activity, Standing.NOT_OWED, self.find_progress(row), row.setting,
-            None, row.exclusion, *find_names(self.register, row.member, row.venue, row.setting.team),
+            *row.subject, Standing.NOT_OWED, self.find_progress(row), row.setting, None, row.exclusion,
+            *find_names(self.register, row.subject.member, row.subject.venue, row.setting.team),
         )  # fmt: skip
 
 

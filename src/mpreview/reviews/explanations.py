@@ -54,17 +54,19 @@ from mpreview.policy.rules._base import NoOrderView, Rule
 from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.terms import RESPONSE_LEVELS, Activity, Mode
 from mpreview.policy.windows import Read, Window
-from mpreview.register._index import Occupancy
-from mpreview.reviews.cases import NOTHING, Cases, CurrentCapacity, DutyRow, SubjectTimes
+from mpreview.reviews.answers import NOTHING
+from mpreview.reviews.cases import Cases, SharedOffice
 from mpreview.reviews.duties import Duties
+from mpreview.reviews.duty_rows import DutyRow
 from mpreview.reviews.facts import Facts, Progress
 from mpreview.reviews.lapsed_duties import find_names
-from mpreview.reviews.member_rows import MemberInputs, MemberRows, RowMaker
+from mpreview.reviews.member_rows import MemberRows, RowMaker
 from mpreview.reviews.obligations import Exclusion, Lapse, Obligation, Status, name_subject
 from mpreview.reviews.standings import Standing
 from mpreview.reviews.subject_cases import SubjectCases
 from mpreview.reviews.subject_events import SubjectEvents
 from mpreview.reviews.suspensions import find_silent_days
+from mpreview.reviews.tenures import PlacedTenure
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
 from mpreview.timeline import FIRST_DAY, LAST_DAY, day_of, long_day
 
@@ -393,12 +395,12 @@ def _explain_unnamed(duties: Duties, member: Member, venue: str | None, activity
     if status is None:
         state = Standing.NOT_OWED, Progress.NOT_CONTACTED, "not-begun"
         return Explanation(member.id, venue, activity, duties.date, *state)
-    current = duties.cases.list_capacities(member, duties.date)
-    if status.standing is Standing.LAPSED or not current:
-        ending = "use-ended" if current else "out-of-office"
+    tenures = duties.cases.tenures.list_on(member, duties.date)
+    if status.standing is Standing.LAPSED or not tenures:
+        ending = "use-ended" if tenures else "out-of-office"
         state = status.standing, status.progress, ending
         return Explanation(member.id, venue, activity, duties.date, *state, ended=status.ended)
-    not_applied = tuple(_list_not_applied(duties, member, current, status))
+    not_applied = tuple(_list_not_applied(duties, member, tenures, status))
     one = status.obligation
     return Explanation(
         member.id, venue, activity, duties.date, status.standing, status.progress,
@@ -479,17 +481,18 @@ class _RowsOfSubject(RowMaker):
         super().__init__(subjects, rows)
         self._subject = subject
 
-    def list_capacity_rows(self, inputs: MemberInputs) -> list[DutyRow]:
+    def list_capacity_rows(self, member: str, office: SharedOffice) -> list[DutyRow]:
         _, venue, activity = self._subject
         if activity is Activity.OFFER:
             # An offer is owed for the reviews at all venues.
-            return super().list_capacity_rows(inputs)
+            return super().list_capacity_rows(member, office)
         if venue is None:
-            return [self.make_contact_row(inputs)]
-        uses = [use for use in self.list_uses(inputs.member) if use.id == venue]
+            return [self.make_contact_row(member, office)]
+        uses = [use for use in self.list_uses(member) if use.id == venue]
         if activity is Activity.REVIEW:
-            return [self.make_row(inputs, use, activity) for use in uses]
-        return [row for row in self.list_other_rows(inputs, uses) if row.activity is activity]
+            return [self.make_row(member, office, use, activity) for use in uses]
+        rows = self.list_other_rows(member, office, uses)
+        return [row for row in rows if row.subject.activity is activity]
 
 
 class Outlook:
@@ -577,7 +580,7 @@ class _RuleInputs(NamedTuple):
 
 
 def _list_not_applied(
-    duties: Duties, member: Member, current: Sequence[CurrentCapacity], status: Status
+    duties: Duties, member: Member, tenures: Sequence[PlacedTenure], status: Status
 ) -> Iterator[NotApplied]:
     """Yield every rule of the edition in force for the activity that does not apply, and why.
 
@@ -586,7 +589,7 @@ def _list_not_applied(
     edition = duties.book.stages[duties.book.find_stage_index(duties.on)].edition
     one = status.obligation
     applied = frozenset() if one is None else frozenset(reason.rule for reason in one.reasons)
-    subjects = [(one.capacity, _SubjectRules(duties, member, one, status)) for one in current]
+    subjects = [(one.tenure.capacity, _SubjectRules(duties, member, one, status)) for one in tenures]
     for rule in edition.rules:
         if rule.activity is not status.activity or rule.id in applied:
             continue
@@ -602,8 +605,8 @@ def _list_not_applied(
 class _SubjectRules:
     """The rules of one activity, asked about one current subject in one capacity."""
 
-    def __init__(self, duties: Duties, member: Member, current: CurrentCapacity, status: Status) -> None:
-        self._duties, self._member, self._current, self._status = duties, member, current, status
+    def __init__(self, duties: Duties, member: Member, placed: PlacedTenure, status: Status) -> None:
+        self._duties, self._member, self._placed, self._status = duties, member, placed, status
         self._book, self._on = duties.book, duties.on
 
     def explain(self, rule: Rule) -> tuple[str, Read]:
@@ -615,31 +618,19 @@ class _SubjectRules:
     @cached_property
     def _facts(self) -> _RuleInputs:
         """What rules read of the subject."""
-        duties, member = self._duties, self._member
-        office = duties.cases.find_office(member, self._current)
-        venue = self._status.venue
-        excluded = duties.subjects.find_excluded_times(member.id, venue, self._status.activity)
-        if venue is None:
-            case = duties.subjects.make_case(
-                member.id, office, duties.cases.find_contact(office, excluded), None
-            )
-            done = duties.subjects.list_contact_days(member.id, office.own.setting.since)
-            events = duties.subjects.find_subject_events(member.id, office, office.own, None)
-            since = duties.subjects.find_own_since(office, office.own.setting, None)
-            return _RuleInputs(case, done, since, office.own.setting.since, events)
-        use = self._find_use(venue)
-        before = duties.subjects.find_before_use(member.id, office, use, self._status.activity)
-        shared = duties.cases.find_shared(
-            office, member.id, use, self._status.activity, SubjectTimes(excluded, before)
-        )
-        case = duties.subjects.make_case(member.id, office, shared, use, before)
-        done = duties.subjects.list_days_done_at(venue, shared.setting)
-        events = duties.subjects.find_subject_events(member.id, office, shared, use, before)
-        return _RuleInputs(case, done, events.touched, shared.setting.since, events)
-
-    def _find_use(self, venue: str) -> Occupancy:
-        uses = self._duties.register.index.occupancies(self._member.id)
-        return next(use for use in uses if use.id == venue and use.start <= self._on < use.end)
+        duties, member, venue = self._duties, self._member, self._status.venue
+        office = duties.cases.find_office(member, self._placed)
+        uses = [use for use in duties.maker.list_uses(member.id) if use.id == venue]
+        use, activity = next(iter(uses), None), self._status.activity
+        subject = duties.subjects.find_subject(member.id, office, activity, use)
+        shared = duties.cases.find_shared(subject)
+        since = shared.setting.since
+        done = duties.subjects.list_contact_days(member.id, since)
+        if venue is not None:
+            done = duties.subjects.list_days_done_at(venue, shared.setting)
+        case = duties.subjects.make_case(subject, shared)
+        events = duties.subjects.find_subject_events(subject)
+        return _RuleInputs(case, done, subject.touched, since, events)
 
     @property
     def _base_case(self) -> Case:
@@ -647,7 +638,7 @@ class _SubjectRules:
 
     @property
     def _kind(self) -> str | None:
-        return self._base_case.kind
+        return self._base_case.duty.kind
 
     @property
     def _view(self) -> NoOrderView:
@@ -659,15 +650,15 @@ class _SubjectRules:
         )
 
     def _find_series(self, id_: str) -> tuple[ThreatSeries, ThreatScale] | None:
-        if id_ not in self._base_case.series:
+        if id_ not in self._base_case.shared.series:
             return None
         series = self._duties.register.threat[id_]
         return series, self._duties.register.scale[series.scale]
 
     def _is_crossing_asked(self, rule: Rule, crossing: LevelCrossing) -> bool:
-        spell = self._current.spell
+        spell = self._placed.tenure.spell
         own = spell.days.next_in(crossing.trigger.toordinal())
-        day = find_silent_days(spell, self._base_case.excluded).first_after(own)
+        day = find_silent_days(spell, self._base_case.shared.excluded).first_after(own)
         return self._book.is_crossing_asked(rule, self._base_case.duty, day, crossing.crossed)
 
     @cached_property
@@ -786,7 +777,7 @@ class _SubjectRules:
 
     def _list_secret_facts(self, when: Condition) -> Iterator[tuple[str, str]]:
         """Yield, atom by atom, whether measures and audiences are as asked, and never which."""
-        facts = self._base_case.facts
+        facts = self._base_case.shared.facts
         audiences, (_, measures) = facts.audiences, facts.find_step(self._on)
         atoms = [atom for atom in list_atoms(when) if isinstance(atom, InService | AudienceIn)]
         for place, atom in enumerate(atoms, 1):
@@ -798,7 +789,7 @@ class _SubjectRules:
 
     def _find_fact(self, rule: Rule, name: str) -> str:
         case = self._base_case
-        facts, (shared, _) = case.facts, case.facts.find_step(self._on)
+        facts, (shared, _) = case.shared.facts, case.shared.facts.find_step(self._on)
         if name.startswith(("response", "band")):
             cells = self._book.cells
             is_now = name.endswith("in force")
@@ -806,7 +797,7 @@ class _SubjectRules:
             response, band = RESPONSE_LEVELS[cell[0]].value, self._book.rulebook.bands[cell[1]]
             return response if name.startswith("response") else band
         return {
-            "kind": _name_kind(case.kind),
+            "kind": _name_kind(case.duty.kind),
             "nation": facts.nation,
             "force": facts.force,
             "home": "none" if facts.home is None else facts.home.value,
@@ -817,7 +808,7 @@ class _SubjectRules:
     def _explain_offers(self) -> tuple[str, Read]:
         """Return how the venues of a member stand who is owed no offer."""
         every = self._duties.maker.list_member_rows(self._member)
-        rows = [row for row in every if row.activity is Activity.REVIEW]
+        rows = [row for row in every if row.subject.activity is Activity.REVIEW]
         find = self._duties.find_progress
         states = ["owed no review" if row.owed is NOTHING else find(row).value for row in rows]
         return "nothing-to-offer", tuple((word, states.count(word)) for word in sorted(set(states)))

@@ -281,9 +281,9 @@ class Facts:
         """Return what is on record of a venue."""
         return self.venues.get(venue, _NO_VENUE_FACTS)
 
-    def of_work(self, venue: str, activity: Activity) -> WorkFacts:
-        """Return what is on record of an activity at a venue."""
-        return self.at(venue).of(activity)
+    def of_work(self, venue: str | None, activity: Activity) -> WorkFacts:
+        """Return what is on record of an activity at a venue; nothing of what is owed to a member alone."""
+        return _NO_WORK if venue is None else self.at(venue).of(activity)
 
     def read(self, members: Iterable[str], venues: Iterable[str]) -> ReadFacts:
         """Return the facts of some members and venues."""

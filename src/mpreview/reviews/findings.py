@@ -373,7 +373,7 @@ def list_users(duties: Duties, venue: str) -> list[str]:
     uses = duties.register.uses_of_venue.get(venue, ())
     current = {use.member for use in uses if duties.date in use.period}
     member = duties.register.member
-    return sorted(id_ for id_ in current if duties.cases.holds_capacity(member[id_], duties.date))
+    return sorted(id_ for id_ in current if duties.cases.tenures.holds_capacity(member[id_], duties.date))
 
 
 def find_finding_status(duties: Duties, finding: Finding) -> tuple[tuple[str, ...], Status | None]:

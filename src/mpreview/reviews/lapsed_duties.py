@@ -39,9 +39,9 @@ class LapsedDuties:
 
     def list_statuses(self, member: Member) -> Iterator[Status]:
         """Yield the lapsed statuses of a member."""
-        if not self._cases.has_begun(member, self._date):
+        if not self._cases.tenures.has_begun(member, self._date):
             return
-        sits = self._cases.holds_capacity(member, self._date)
+        sits = self._cases.tenures.holds_capacity(member, self._date)
         if not sits:
             yield from self._list_of_member(member)
         on, uses = self._on, self._register.index.occupancies(member.id)
@@ -53,9 +53,9 @@ class LapsedDuties:
 
     def _list_of_member(self, member: Member) -> Iterator[Status]:
         day = min(self._date, self._find_last_term(member, self._on).period.last)
-        last = self._cases.find_last_spell(member, self._date)
+        last = self._cases.tenures.find_last(member, self._date)
         ground = self._register.index.term_ground(last.find_term(self._on))
-        setting = self._cases.make_lapsed((Activity.CONTACT, None, last.capacity), ground, day, last.house)
+        setting = self._cases.make_lapsed(Activity.CONTACT, None, last, ground, day)
         facts = self._facts.of(member.id)
         offers = facts.offers
         contact = Progress.DONE if facts.contacts else Progress.NOT_CONTACTED
@@ -68,7 +68,7 @@ class LapsedDuties:
             yield NotOwed(member.id, None, activity, Standing.LAPSED, progress, setting, ended, None, *names)
 
     def _list_of_use(self, member: Member, use: Occupancy) -> Iterator[Status]:
-        capacity, _ = self._cases.find_last_capacity(member, self._date)
+        capacity = self._cases.tenures.find_last(member, self._date).capacity
         for activity in (Activity.REVIEW, *self._book.beside(self._on, capacity).get(use.venue.kind, ())):
             yield self.make_status(member, use, activity)
 
@@ -77,9 +77,9 @@ class LapsedDuties:
         venue, day = use.venue, day_of(min(use.end - 1, self._on))
         uses = [one for one in self._register.index.occupancies(member.id) if one.id == venue.id]
         ended = self._explain_end(member, [one for one in uses if one.start <= self._on])
-        last = self._cases.find_last_spell(member, self._date)
+        last = self._cases.tenures.find_last(member, self._date)
         ground = self._find_ground(venue, last, day)
-        setting = self._cases.make_lapsed((activity, venue.kind, last.capacity), ground, day, last.house)
+        setting = self._cases.make_lapsed(activity, venue.kind, last, ground, day)
         progress = self._find_progress(member.id, venue.id, uses, setting)
         names = find_names(self._register, member.id, venue.id, setting.team)
         return NotOwed(member.id, venue.id, activity, Standing.LAPSED, progress, setting, ended, None, *names)
@@ -92,7 +92,7 @@ class LapsedDuties:
 
     def _explain_end(self, member: Member, uses: Sequence[Occupancy]) -> Lapse:
         """Return the end of the last use of a venue by the member in office, else the end of the use."""
-        terms = [one for one in self._list_terms(member) if one.period.start <= self._date]
+        terms = [one for one in self._cases.tenures.list_terms(member) if one.period.start <= self._date]
         pairs = [(term.period.ordinals, use) for term in terms for use in uses]
         # If a mandate and a use end on one day, the mandate is the cause: more ends with the mandate.
         ends = [(min(t[1], u.end), t[1] <= u.end) for t, u in pairs if max(t[0], u.start) < min(t[1], u.end)]
@@ -112,13 +112,9 @@ class LapsedDuties:
         cause = term.ended
         return Lapse(end, "mandate", cause, event, cause and self._register.mandate_end[cause].name)
 
-    def _list_terms(self, member: Member) -> list[Mandate | Candidacy]:
-        """Return the mandates, and the candidacies as far as the rules look after candidates, in order."""
-        return self._cases.list_terms(member)
-
     def _find_last_term(self, member: Member, day: int) -> Mandate | Candidacy:
         """Return the mandate or candidacy that ended last by a day; of several the first."""
-        terms = self._list_terms(member)
+        terms = self._cases.tenures.list_terms(member)
         begun = [one for one in terms if one.period.ordinals[0] <= day] or terms[:1]
         ended = [one for one in begun if one.period.ordinals[1] <= day + 1] or begun
         return max(ended, key=lambda one: one.period.ordinals[1])
@@ -134,7 +130,7 @@ class LapsedDuties:
     def _find_progress(
         self, member: str, venue: str, uses: Sequence[Occupancy], setting: DutySetting
     ) -> Progress:
-        activity = setting.case.activity
+        activity = setting.case.duty.activity
         done = list_days_done(self._facts.at(venue), self._book, setting.case.duty)
         begun = (use for use in uses if use.start <= self._on)
         spans = [(use.start - self._find_valid(use, setting.case.duty), use.end) for use in begun]

@@ -144,7 +144,7 @@ class DutyAnswers:
 def _describe_setting(setting: DutySetting) -> tuple[object, ...]:
     """Return what a status says of its setting; the rest of the case is no part of the answer."""
     case = setting.case
-    return case.kind, case.capacity, setting.team, setting.ground, setting.house
+    return case.duty.kind, case.duty.capacity, setting.team, setting.ground, setting.house
 
 
 _PREPOSITIONS: Mapping[Activity, str] = MappingProxyType(
@@ -278,7 +278,7 @@ class Status:
     @property
     def kind(self) -> str | None:
         """The kind of the venue; `None` for a duty owed to the member."""
-        return self._setting.case.kind
+        return self._setting.case.duty.kind
 
     @property
     def team(self) -> str:
@@ -293,7 +293,7 @@ class Status:
     @property
     def capacity(self) -> HeldCapacity:
         """The first capacity that the person holds, else held last: figures count the person there."""
-        return self._setting.case.capacity
+        return self._setting.case.duty.capacity
 
     @property
     def house(self) -> str:

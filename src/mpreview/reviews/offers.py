@@ -1,43 +1,89 @@
 """The offers owed on one day, and the progress of each offer (semantics 3.13)."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+import attrs
 
 from mpreview.days import Days
-from mpreview.people import HeldCapacity
-from mpreview.places import VenueKind
 from mpreview.policy.adjust.exclusion import ExclusionRecovery
 from mpreview.policy.rules import FORM_OF_REASON
 from mpreview.policy.rules._base import RuleAnswer
 from mpreview.policy.rules.offer_owed import OfferAgain, OfferClock
+from mpreview.policy.terms import Activity
 from mpreview.register._index import Occupancy
-from mpreview.reviews.cases import NOTHING, DutyRow
-from mpreview.reviews.facts import Offers, OfferState, Progress
-from mpreview.reviews.obligations import DutySetting, SubjectAnswer
+from mpreview.reviews.answers import NOTHING
+from mpreview.reviews.cases import Cases
+from mpreview.reviews.duty_rows import NO_OFFER, DutyRow, RowOffer
+from mpreview.reviews.facts import Facts, Offers, OfferState, Progress
+from mpreview.reviews.obligations import DutySetting, Subject, SubjectAnswer
 from mpreview.timeline import NEVER
 
 __all__: list[str] = []
 
-_HOLDING = (Progress.ACCEPTED, Progress.BOOKED)
+HOLDING = (Progress.ACCEPTED, Progress.BOOKED)
 """An acceptance holds for the cycle: nothing is offered again."""
+_DEFERRING = (Progress.DECLINED, Progress.DEFERRED)
+"""An answer after which the work rests until another offer is owed."""
 
 
 class OffersOn:
-    """The offers on one day.
+    """The offers on one day: which is the newest for a review, how far it got, and when another is owed.
 
     Args:
-        clocks: The rule of offers for each capacity that has such a rule.
-        on: The day.
-        kinds: The kinds of venue.
+        cases: The cases of the epoch of the day.
+        facts: The facts by the day.
+        on: The day number.
     """
 
-    def __init__(
-        self, clocks: Mapping[HeldCapacity, OfferClock], on: int, kinds: Mapping[str, VenueKind]
-    ) -> None:
+    def __init__(self, cases: Cases, facts: Facts, on: int) -> None:
+        self.facts: Facts = facts
+        self.on: int = on
+        self._kinds = cases.register.venue_kind
+        found = ((one, cases.find_offer_clock(on, one)) for one in cases.tenures.capacities)
         # The word of a capacity is hashed faster than the capacity.
-        self._clocks = {capacity._value_: clock for capacity, clock in clocks.items()}
-        self._on, self._kinds = on, kinds
-        self.depends_on_level: bool = any(clock.rule.depends_on()[0] for clock in clocks.values())
+        self._clocks = {capacity._value_: clock for capacity, clock in found if clock is not None}
+
+    @cached_property
+    def depends_on_level(self) -> bool:
+        """Whether a rule of offers has a number that depends on the response level."""
+        return any(clock.rule.depends_on()[0] for clock in self._clocks.values())
+
+    # ---------------------------------------------------------------- the newest offer
+
+    def find_newest(self, subject: Subject, setting: DutySetting, last: int | None) -> RowOffer:
+        """Return the newest offer of a review, if made in this use and since the completion.
+
+        Args:
+            subject: The subject; other work at a venue needs no offer, and is booked or not.
+            setting: The setting of the subject.
+            last: The last completion.
+        """
+        member, venue, activity = subject
+        if activity is not Activity.REVIEW or venue is None:
+            return RowOffer(until=self._find_booking_end(subject))
+        offers = self.facts.of(member).offers
+        newest = None if offers is None else find_newest(offers, venue)
+        if newest is None or newest.made < setting.since or (last is not None and newest.made <= last):
+            return NO_OFFER
+        if newest.said in _DEFERRING:
+            resumes = self.find_resumption(setting, newest)
+            return RowOffer(newest, resumes, NEVER if resumes is None else resumes)
+        booking = self.facts.of_work(venue, activity).booking
+        is_agreed = booking is not None and booking.made >= newest.made and booking.stands(self.on)
+        if newest.said is not Progress.ACCEPTED or not is_agreed:
+            return RowOffer(newest, until=self.find_first_silent_day(setting, newest))
+        booked = attrs.evolve(newest, said=Progress.BOOKED)
+        return RowOffer(booked, until=self._find_booking_end(subject))
+
+    def _find_booking_end(self, subject: Subject) -> int:
+        """Return the day after a booked visit that is to come; `NEVER` without such a visit."""
+        booking = self.facts.of_work(subject.venue, subject.activity).booking
+        is_open = booking is not None and booking.kept is None and booking.day >= self.on
+        return booking.day + 1 if booking is not None and is_open else NEVER
+
+    # ---------------------------------------------------------------- whether another offer is owed
 
     def find_answer(self, calendar: str, row: DutyRow) -> SubjectAnswer | None:
         """Return the answer of the rule for the venue of a review; `None` if the venue is not to be offered.
@@ -46,8 +92,8 @@ class OffersOn:
             calendar: The calendar of the seat.
             row: The review.
         """
-        setting, last, offer, on = row.setting, row.last, row.offer, self._on
-        offering = self._clocks.get(setting.case.capacity._value_)
+        setting, last, offer, on = row.setting, row.last, row.offer.state, self.on
+        offering = self._clocks.get(setting.case.duty.capacity._value_)
         if offering is None or row.owed is NOTHING or find_first_free_day(row, on) is not None:
             return None
         if offer is None:
@@ -61,7 +107,7 @@ class OffersOn:
                 return None
             terms = offering.find_numbers(setting.case, offer.last, on)
             answer = offering.answer_next_offer(terms, calendar, again)
-        return answer, row.venue, self._kinds[str(setting.case.kind)]
+        return answer, row.subject.venue, self._kinds[str(setting.case.duty.kind)]
 
     def find_offer_again(
         self, offering: OfferClock, setting: DutySetting, offer: OfferState
@@ -72,7 +118,7 @@ class OffersOn:
         asks for another offer.
         """
         progress = self.find_progress(setting, offer)
-        if progress in _HOLDING:
+        if progress in HOLDING:
             return None
         waits = progress is Progress.OFFERED
         again = None if waits else self.find_day_of_offer_again(offering, setting, offer, progress._value_)
@@ -80,7 +126,7 @@ class OffersOn:
         after = bisect_right(setting.days, offer.last)
         if after < len(setting.days):
             trigger = setting.days[after]
-            n = offering.find_least(setting.case, offering.rule.after_trigger.n, offer.last, self._on)
+            n = offering.find_least(setting.case, offering.rule.after_trigger.n, offer.last, self.on)
             day = offering.find_day_after_trigger(setting.seat, trigger, n)
             if again is None or (day, trigger) < (again.day, again.floor):
                 again = OfferAgain(day, "trigger", trigger, trigger, n, of=_name_trigger(setting, trigger))
@@ -94,19 +140,19 @@ class OffersOn:
         if answered is not None:
             if until is not None:
                 return OfferAgain(until, basis, until, answered)
-            days = offering.find_least(setting.case, rule.again_after_decline, offer.last, self._on)
+            days = offering.find_least(setting.case, rule.again_after_decline, offer.last, self.on)
             return OfferAgain(answered + days, basis, answered, answered, days)
-        wait = offering.find_least(setting.case, rule.answer_days, offer.made, self._on)
-        days = offering.find_least(setting.case, rule.again_after_silence, offer.last, self._on)
+        wait = offering.find_least(setting.case, rule.answer_days, offer.made, self.on)
+        days = offering.find_least(setting.case, rule.again_after_silence, offer.last, self.on)
         end = offer.made + wait
         return OfferAgain(end + days, basis, offer.made, end, days, wait)
 
     def find_answer_end(self, setting: DutySetting, offer: OfferState) -> int | None:
         """Return the last day of the answer time; `None` without a rule of offers."""
-        offering = self._clocks.get(setting.case.capacity._value_)
+        offering = self._clocks.get(setting.case.duty.capacity._value_)
         if offering is None:
             return None
-        return offer.made + offering.find_least(setting.case, offering.rule.answer_days, offer.made, self._on)
+        return offer.made + offering.find_least(setting.case, offering.rule.answer_days, offer.made, self.on)
 
     def find_next(self, row: DutyRow) -> RuleAnswer | None:
         """Return the answer of the rule for the venue of a review, if the venue is to be offered."""
@@ -119,25 +165,25 @@ class OffersOn:
         if offer is None or offer.said is not None:
             return NEVER
         end = self.find_answer_end(setting, offer)
-        return NEVER if end is None or end < self._on else end + 1
+        return NEVER if end is None or end < self.on else end + 1
 
     def find_resumption(self, setting: DutySetting, offer: OfferState) -> int | None:
         """Return the day that frees a declined or deferred review, if that day is still to come."""
-        offering = self._clocks.get(setting.case.capacity._value_)
+        offering = self._clocks.get(setting.case.duty.capacity._value_)
         if offering is None:
             # Without a rule of offers nothing asks again, but a deferral still names a day.
             day = offer.until
         else:
             again = self.find_offer_again(offering, setting, offer)
             day = None if again is None else again.day
-        return day if day is not None and day > self._on else None
+        return day if day is not None and day > self.on else None
 
     def find_progress(self, setting: DutySetting, offer: OfferState) -> Progress:
         """Return the progress of an offer."""
         if offer.said is not None:
             return offer.said
         end = self.find_answer_end(setting, offer)
-        return Progress.OFFERED if end is None or self._on <= end else Progress.UNANSWERED
+        return Progress.OFFERED if end is None or self.on <= end else Progress.UNANSWERED
 
 
 def find_first_free_day(row: DutyRow, on: int) -> int | None:
@@ -145,9 +191,9 @@ def find_first_free_day(row: DutyRow, on: int) -> int | None:
 
     The days are those from the opening to the due day, or to a day asked about after the due day.
     """
-    if not row.setting.case.pauses:
+    if not row.setting.case.shared.pauses:
         return None
-    pauses = (pause for pause in row.setting.case.pauses if pause.move is not ExclusionRecovery)
+    pauses = (pause for pause in row.setting.case.shared.pauses if pause.move is not ExclusionRecovery)
     opens, due, *_ = row.owed.days
     paused = Days.of(*((pause.first, pause.last + 1) for pause in pauses))
     end = paused.first_after(opens)

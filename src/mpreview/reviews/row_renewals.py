@@ -1,13 +1,14 @@
 """The rows of members from day to day: made from the rows of the day before, as far as those settle them."""
 
 import operator
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from mpreview.people import Member
 from mpreview.policy.terms import Activity
 from mpreview.register._index import Occupancy
-from mpreview.reviews.cases import DutyRow, SharedCase
-from mpreview.reviews.member_rows import NO_ANSWERS, KnownAnswers, MemberInputs, RowMaker
+from mpreview.reviews.cases import DutySubject, SharedCase
+from mpreview.reviews.duty_rows import DutyRow
+from mpreview.reviews.member_rows import NO_ANSWERS, KnownAnswers, MemberFrame, RowMaker
 
 __all__: list[str] = []
 
@@ -48,16 +49,15 @@ class RowRenewals:
         if kept is None or kept.until == kept.since + 1:
             return None
         frame = kept.frame
-        if frame.current is None or maker.on >= frame.settled:
+        if frame.placed is None or maker.on >= frame.settled:
             return None
         if self._is_new_epoch:
-            frame = frame._replace(office=maker.cases.find_office(member, frame.current))
-        inputs = maker.find_inputs(member.id, frame.office)
+            frame = frame._replace(office=maker.cases.find_office(member, frame.placed))
         is_reached = REACHED in places
         is_every = self._is_new_epoch or is_reached
         rows = [
-            self._renew_row(row, inputs, frame.uses, places)
-            if is_every or row.venue in places or row.until <= maker.on
+            self._renew_row(row, frame, places)
+            if is_every or row.subject.venue in places or row.offer.until <= maker.on
             else row
             for row in kept.rows
         ]
@@ -65,7 +65,7 @@ class RowRenewals:
         place = len(frame.uses) + 1
         if is_reached or not self._is_offer_kept(rows[:place], kept.rows):
             known = self._find_known_answers(kept.rows[:place], rows, kept.rows[place])
-            rows[place] = maker.make_offer_row(inputs, rows[place - 1].setting, rows[: place - 1], known)
+            rows[place] = maker.make_offer_row(rows[place - 1], rows[: place - 1], known)
         fresh = [row for row, old in zip(rows, kept.rows, strict=True) if row is not old]
         maker.rows[member.id] = maker.keep_rows(member.id, frame, rows, fresh)
         # Who was reached has another progress at each venue without an offer.
@@ -75,13 +75,13 @@ class RowRenewals:
         """Whether the row of the offer stays, if nobody reached the member; the row stands after *rows*."""
         offer = before[len(rows)]
         is_same = all(map(operator.is_, rows, before))
-        return is_same and offer.until > self._maker.on and self._are_answers_kept(offer)
+        return is_same and offer.offer.until > self._maker.on and self._are_answers_kept(offer)
 
     def _are_answers_kept(self, offer: DutyRow) -> bool:
         """Whether the rule of offers answers for a row that stays as the rule did on the day before."""
         maker = self._maker
         # A pause moves an offer from day to day, and an exclusion leaves no answers behind.
-        if maker.cases.pauses or maker.subjects.list_exclusions(offer.member):
+        if maker.cases.pauses or maker.subjects.list_exclusions(offer.subject.member):
             return False
         return not (self._is_new_epoch and maker.offers.depends_on_level)
 
@@ -92,62 +92,59 @@ class RowRenewals:
         if not self._are_answers_kept(offer):
             return NO_ANSWERS
         answers = {answer[1]: answer for answer in offer.owed.answers}
-        return {
-            old.venue: answers.get(old.venue) for old, new in zip(before, rows, strict=False) if old is new
-        }
+        kept = (old.subject.venue for old, new in zip(before, rows, strict=False) if old is new)
+        return {venue: answers.get(venue) for venue in kept}
 
-    def _renew_row(
-        self, row: DutyRow, inputs: MemberInputs, uses: Mapping[str, Occupancy], places: Collection[str]
-    ) -> DutyRow:
+    def _renew_row(self, row: DutyRow, frame: MemberFrame, places: Collection[str]) -> DutyRow:
         """Return a row again; what happened elsewhere leaves the last completion as it is."""
-        maker, base = self._maker, row.base
-        if row.venue is None:
-            fresh = maker.make_contact_row(inputs) if row.activity is Activity.CONTACT else row
+        maker, base, office, (member, venue, activity) = self._maker, row.base, frame.office, row.subject
+        if venue is None:
+            fresh = maker.make_contact_row(member, office) if activity is Activity.CONTACT else row
             return row if fresh == row else fresh
-        use, is_here = uses[row.venue], row.venue in places
+        use, is_here = frame.uses[venue], venue in places
         if base is not None and not is_here and not self._is_new_epoch:
-            return maker.renew_offer(row, row.venue)
+            offer = maker.offers.find_newest(row.subject, row.setting, row.last)
+            return row if offer == row.offer else row._replace(offer=offer)
         if base is None or base.is_own or (is_here and not self._holds(base, use.id)):
-            return maker.make_row(inputs, use, row.activity)
+            return maker.make_row(member, office, use, activity)
+        subject = DutySubject(member, office, activity, use)
         if is_here:
-            return maker.answer_row(inputs, use, base, maker.find_last_done(use.id, base.setting))
-        return self._carry_row(row, inputs, use, base, is_reached=REACHED in places)
+            return maker.answer_row(subject, use, base, maker.find_last_done(use.id, base.setting))
+        return self._carry_row(row, subject, use, base, is_reached=REACHED in places)
 
     def _carry_row(
-        self, row: DutyRow, inputs: MemberInputs, use: Occupancy, base: SharedCase, *, is_reached: bool
+        self, row: DutyRow, subject: DutySubject, use: Occupancy, base: SharedCase, *, is_reached: bool
     ) -> DutyRow:
         """Return the row of a venue in a new epoch; the row itself if setting, answers and offer stay.
 
         Args:
             row: The row in the epoch before.
-            inputs: What the rows of the member are made from.
+            subject: The subject.
             use: The use of the venue.
             base: The case in the epoch before.
             is_reached: Whether somebody contacted or offered the member, or the member answered.
         """
         maker = self._maker
-        _, shared, is_alike = self._find_carried(base, inputs, use, row.activity)
+        _, shared, is_alike = self._find_carried(base, subject)
         # An offer may stand or run out otherwise at another level, or be of this day.
-        has_offer = row.offer is not None or is_reached
-        if is_alike and not has_offer and row.until > maker.on and row.setting is base.setting:
-            owed, setting = maker.find_answers(inputs, use, shared, row.last)
+        has_offer = row.offer.state is not None or is_reached
+        if is_alike and not has_offer and row.offer.until > maker.on and row.setting is base.setting:
+            owed, setting = maker.find_answers(subject, use, shared, row.last)
             if owed == row.owed and setting is shared.setting:
                 return row
-        return maker.answer_row(inputs, use, shared, row.last)
+        return maker.answer_row(subject, use, shared, row.last)
 
     def _holds(self, base: SharedCase, venue: str) -> bool:
         """Whether a case is of the epoch, and still the case of a venue where something happened."""
         return base.asked == self._maker.cases.on and not self._maker.has_own_events(venue)
 
-    def _find_carried(
-        self, base: SharedCase, inputs: MemberInputs, use: Occupancy, activity: Activity
-    ) -> tuple[SharedCase, SharedCase, bool]:
+    def _find_carried(self, base: SharedCase, subject: DutySubject) -> tuple[SharedCase, SharedCase, bool]:
         """Return a case of an epoch before, the case in its place, and whether the settings are equal."""
         # A directive of the day itself names members, and so distinguishes offices that were alike before.
-        key = id(base), id(inputs.office)
+        key = id(base), id(subject.office)
         found = self._carried.get(key)
         if found is None:
-            shared = self._maker.cases.find_shared(inputs.office, inputs.member, use, activity)
+            shared = self._maker.cases.find_shared(subject)
             is_alike = base.setting == shared.setting
             # Unless a level settles, the rules answer in an equal setting as in the epoch before.
             if is_alike and self._maker.on not in self._maker.book.level_edges:

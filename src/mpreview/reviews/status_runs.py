@@ -15,8 +15,9 @@ from mpreview.people import HeldCapacity, Member
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import WindowDays
 from mpreview.register import Ground
-from mpreview.reviews.cases import NOTHING, DutyRow
+from mpreview.reviews.answers import NOTHING
 from mpreview.reviews.duties import Duties
+from mpreview.reviews.duty_rows import DutyRow
 from mpreview.reviews.facts import Progress
 from mpreview.reviews.obligations import SETTING_OF, DutySetting, Status
 from mpreview.reviews.row_renewals import RowRenewals
@@ -30,68 +31,91 @@ _NOT_COUNTED = (Standing.NOT_OWED, Standing.LAPSED)
 """The standings that go with the share covered."""
 
 
+class FollowedSubject(NamedTuple):
+    """What a subject and activity have in common on all days of a run.
+
+    Args:
+        member: The member.
+        activity: The activity.
+        setting: The facts that similar subjects share.
+        is_excluded: Whether another body has the subject.
+        is_done: Whether work that counts was done in this use and spell of office.
+        is_begun: Whether the use has begun; an announced use lies ahead.
+    """
+
+    member: str
+    activity: Activity
+    setting: DutySetting
+    is_excluded: bool = False
+    is_done: bool = False
+    is_begun: bool = True
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
+
 class StatusRun(NamedTuple):
     """One status over days with equal standing and progress.
 
     Args:
         first: The first day number.
         end: The day number after the last day.
-        member: The member.
-        activity: The activity.
+        subject: The subject and activity.
         standing: The place in time.
         progress: The state of the work.
-        setting: The facts that similar subjects share.
-        is_excluded: Whether another body holds the subject.
-        is_done: Whether work that counts was done in this use and spell of office.
-        is_begun: Whether the use has begun; an announced use lies ahead.
     """
 
     first: int
     end: int
-    member: str
-    activity: Activity
+    subject: FollowedSubject
     standing: Standing
     progress: Progress
-    setting: DutySetting
-    is_excluded: bool = False
-    is_done: bool = False
-    is_begun: bool = True
+
+    @property
+    def member(self) -> str:
+        """The member."""
+        return self.subject.member
+
+    @property
+    def activity(self) -> Activity:
+        """The activity."""
+        return self.subject.activity
 
     @property
     def team(self) -> str:
         """The team that carries the work out."""
-        return self.setting.team
+        return self.subject.setting.team
 
     @property
     def ground(self) -> Ground:
         """The ground of the subject."""
-        return self.setting.ground
+        return self.subject.setting.ground
 
     @property
     def kind(self) -> str | None:
         """The kind of the venue; `None` for a duty owed to the member."""
-        return self.setting.case.kind
+        return self.subject.setting.case.duty.kind
 
     @property
     def capacity(self) -> HeldCapacity:
         """The first capacity that the person holds, else held last."""
-        return self.setting.case.capacity
+        return self.subject.setting.case.duty.capacity
 
     @property
     def house(self) -> str:
         """The id of the house of that capacity; empty in a register without houses."""
-        return self.setting.house
+        return self.subject.setting.house
 
     @property
     def asks_cover(self) -> bool:
         """Whether the status counts among the reviews that keep places covered, or should (semantics 5.1)."""
         is_owed = self.standing not in _NOT_COUNTED
-        return self.activity is Activity.REVIEW and is_owed and self.is_begun
+        return self.activity is Activity.REVIEW and is_owed and self.subject.is_begun
 
     @property
     def is_covered(self) -> bool:
         """Whether the status counts as covered."""
-        return self.is_done and self.standing in IN_TIME and self.asks_cover
+        return self.subject.is_done and self.standing in IN_TIME and self.asks_cover
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -123,25 +147,19 @@ class _Course(NamedTuple):
 
     Args:
         first: The day.
-        member: The member.
-        activity: The activity.
-        setting: The facts that similar subjects share.
+        subject: The subject and activity.
         fixed: The standing of a status without a window; `None` if the standing follows from the window.
         days: The four days of the window.
         progress: The progress on the first day.
         opened: The progress from the first day of the window on.
-        marks: The marks of the runs.
     """
 
     first: int
-    member: str
-    activity: Activity
-    setting: DutySetting
+    subject: FollowedSubject
     fixed: Standing | None
     days: WindowDays
     progress: Progress
     opened: Progress
-    marks: tuple[bool, bool, bool] = (False, False, True)
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -159,10 +177,7 @@ class _Course(NamedTuple):
 
     def _make_run(self, first: int, end: int) -> StatusRun:
         standing = STANDINGS[rank_on(self.days, first)] if self.fixed is None else self.fixed
-        progress = self.find_progress(first)
-        return StatusRun(
-            first, end, self.member, self.activity, standing, progress, self.setting, *self.marks
-        )
+        return StatusRun(first, end, self.subject, standing, self.find_progress(first))
 
     def find_progress(self, day: int) -> Progress:
         """Return the progress on a day of the course."""
@@ -264,15 +279,16 @@ def _follow_row(duties: Duties, row: DutyRow, before: _Course | None) -> _Course
         and days == before.days
         and opened is before.opened
         and progress is before.find_progress(on)
-        and marks == before.marks
+        and marks == before.subject[3:]
     ):
         return before
     fixed = None if is_owed else Standing.NOT_OWED
-    return _Course(on, row.member, row.activity, row.setting, fixed, days, progress, opened, marks)
+    subject = FollowedSubject(row.subject.member, row.subject.activity, row.setting, *marks)
+    return _Course(on, subject, fixed, days, progress, opened)
 
 
 def _follow_lapsed(on: int, status: Status) -> tuple[str, _Course]:
     """Return the key and the course of a lapsed status."""
-    activity, progress, setting = status.activity, status.progress, SETTING_OF(status)
-    course = _Course(on, status.member, activity, setting, status.standing, NOTHING.days, progress, progress)
-    return f"{activity._value_}/{status.venue}", course
+    subject = FollowedSubject(status.member, status.activity, SETTING_OF(status))
+    course = _Course(on, subject, status.standing, NOTHING.days, status.progress, status.progress)
+    return f"{status.activity._value_}/{status.venue}", course

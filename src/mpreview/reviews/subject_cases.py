@@ -5,7 +5,6 @@ The completions, the exclusions, the single events, and what an announced use ma
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from functools import partial
 
 from mpreview._digests import digest_text
 from mpreview.days import NO_DAYS, Days
@@ -17,11 +16,11 @@ from mpreview.policy.terms import ON_SITE_ALONE, Activity, Mode
 from mpreview.register import Register
 from mpreview.register._index import Occupancy
 from mpreview.reviews.announced import AskedBefore, BeforeUse, beginning_of, find_asked
-from mpreview.reviews.cases import Cases, SharedCase, SharedOffice, SubjectTimes
+from mpreview.reviews.cases import Cases, DutySubject, SharedCase, SharedOffice
 from mpreview.reviews.facts import Facts, VenueFacts, WorkFacts
 from mpreview.reviews.fittings import find_office_end, list_service_changes
 from mpreview.reviews.obligations import DutySetting
-from mpreview.reviews.subject_events import Stay, SubjectEvents
+from mpreview.reviews.subject_events import SubjectEvents
 from mpreview.reviews.suspensions import (
     NOT_EXCLUDED,
     ExcludedTimes,
@@ -30,6 +29,7 @@ from mpreview.reviews.suspensions import (
     list_excluded_spans,
     resolve_exclusions,
 )
+from mpreview.reviews.tenures import Tenure
 from mpreview.timeline import FIRST_DAY, NEVER, day_of
 
 __all__: list[str] = []
@@ -87,28 +87,32 @@ class SubjectCases:
 
     # ---------------------------------------------------------------- single events of a subject
 
-    def find_own_case(
-        self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None,
-        before: BeforeUse | None = None,
-    ) -> SharedCase:  # fmt: skip
+    def find_subject(
+        self, member: str, office: SharedOffice, activity: Activity, use: Occupancy | None = None,
+        excluded: ExcludedTimes | None = None,
+    ) -> DutySubject:  # fmt: skip
+        """Return a subject as known on the day; given exclusions replace the known ones."""
+        if excluded is None:
+            excluded = self.find_excluded_times(member, None if use is None else use.id, activity)
+        subject = DutySubject(member, office, activity, use, excluded)
+        return subject if use is None else subject._replace(before=self._find_before_use(subject, use))
+
+    def find_own_case(self, subject: DutySubject, base: SharedCase) -> SharedCase:
         """Return the case of a subject with events or facts of its own; the shared case if there are none."""
-        case = self.make_case(member, office, base, use, before)
+        case = self.make_case(subject, base)
         # An order of an announced use may lie after the day, and asks for no offer before.
-        is_shared = case == base.setting.case and before is None
+        is_shared = case == base.setting.case and subject.before is None
         if is_shared and not self.book.conditional_rules and not case.is_unsettled:
             return base
         return self.cases.find_own(base, case, self.on)
 
-    def make_case(
-        self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None,
-        before: BeforeUse | None = None,
-    ) -> Case:  # fmt: skip
+    def make_case(self, subject: DutySubject, base: SharedCase) -> Case:
         """Return the case of a subject with its single events, before conditions are asked."""
-        setting = base.setting
-        subject = self.find_subject_events(member, office, base, use, before)
-        case = subject.complete_case(setting.case, self.on, self.find_office_end)
-        if (case.activity, case.kind, case.capacity) in self.book.spreading:
-            case = case._replace(share=_find_share(member, use))
+        use, events = subject.use, self.find_subject_events(subject)
+        case = events.complete_case(base.setting.case, self.on, self.find_office_end)
+        if case.duty in self.book.spreading:
+            # A duty owed to the member alone has no venue, and its key ends with the slash (semantics 3.23).
+            case = case._replace(share=digest_text(f"{subject.member}/{'' if use is None else use.id}"))
         if use is not None and self.is_done_otherwise(use.id):
             there = self.facts.at(use.id)
             days = {*list_days_done(there, self.book, case.duty)}
@@ -116,27 +120,13 @@ class SubjectCases:
             modes = tuple(sorted(pair for pair in found if pair[1] != ON_SITE_ALONE))
             case = case._replace(modes=modes)
         if self.book.has_daily_conditions and use is not None:
-            case = case._replace(facts=case.facts._replace(steps=self._list_fact_steps(use)))
+            facts = case.shared.facts._replace(steps=self._list_fact_steps(use))
+            case = case._replace(shared=case.shared._replace(facts=facts))
         return case
 
-    @staticmethod
-    def find_own_since(office: SharedOffice, setting: DutySetting, use: Occupancy | None) -> int:
-        """Return the first day of use in a capacity: orders count from it, completions from that in any."""
-        if office.whole is None:
-            return setting.since
-        spell = office.spell
-        return spell.days.next_in(spell.start if use is None else use.start)
-
-    def find_subject_events(
-        self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None,
-        before: BeforeUse | None = None,
-    ) -> SubjectEvents:  # fmt: skip
+    def find_subject_events(self, subject: DutySubject) -> SubjectEvents:
         """Return the events of a subject."""
-        since = self.find_own_since(office, base.setting, use)
-        touched = since if before is None else max(since, before.touched)
-        stay = Stay(member, office.spell, use, since, touched)
-        activity = base.setting.case.activity
-        return SubjectEvents(self.book, self.facts, stay, activity, self.register.incident_kind)
+        return SubjectEvents(self.book, self.facts, subject, self.register.incident_kind)
 
     def _list_fact_steps(self, use: Occupancy) -> tuple[tuple[int, bool, frozenset[str]], ...]:
         """Return, by first day, whether a venue is shared, and the measures in service."""
@@ -163,38 +153,34 @@ class SubjectCases:
 
     # ---------------------------------------------------------------- announced uses
 
-    def find_before_use(
-        self, member: str, office: SharedOffice, use: Occupancy, activity: Activity
-    ) -> BeforeUse | None:
+    def _find_before_use(self, subject: DutySubject, use: Occupancy) -> BeforeUse | None:
         """Return what the rules with *before_use* make of a use; `None` if the rules have no say."""
         if not (use.is_announced or use.again) or use.venue.kind not in self.book.announcing:
             return None
-        asked = find_asked(self.book, use, office.spell, office.capacity)
+        tenure, activity = subject.office.tenure, subject.activity
+        asked = find_asked(self.book, use, tenure.spell, tenure.capacity)
         if not asked.valid and not use.is_announced:
             return None
-        find = partial(self._find_continued, member, office, use)
-        continued = {one: find(one, asked.day) for one in asked.valid}
-        whole = office.whole or office.spell
-        since = whole.days.next_in(use.start)
+        continued = {
+            one: self._find_continued(subject._replace(activity=one), use, asked.day) for one in asked.valid
+        }
+        since = tenure.of_use.days.next_in(use.start)
         # A use that goes on had its first review in the use before.
-        touched = use.start if any(continued.values()) else self._find_first_work(office, use, asked, since)
+        touched = use.start if any(continued.values()) else self._find_first_work(tenure, use, asked, since)
         before = continued.get(activity, NO_DAYS)
         known = asked.known if activity in asked.valid else None
-        floor = min(
-            since - asked.valid.get(activity, 0), self._find_valid_from(member, office, use, activity)
-        )
-        return BeforeUse(
-            use.first, use.noticed, known, bool(before), touched, before | Days.of((floor, since))
-        )
+        floor = min(since - asked.valid.get(activity, 0), self._find_valid_from(subject, use))
+        earlier = before | Days.of((floor, since))
+        return BeforeUse(use.first, use.noticed, known, bool(before), touched, earlier)
 
-    def _find_valid_from(self, member: str, office: SharedOffice, use: Occupancy, activity: Activity) -> int:
+    def _find_valid_from(self, subject: DutySubject, use: Occupancy) -> int:
         """Return the first day of work that counts by the rules of any capacity of a spell of use."""
-        whole = office.whole
-        if whole is None:
+        joined, activity = subject.office.tenure.joined, subject.activity
+        if joined is None:
             return NEVER
-        every = self.cases.list_spells(self.find_member(member))
-        joined = (one for one in every if whole.start <= one.spell.start < whole.end)
-        asked = (find_asked(self.book, use, one.spell, one.capacity) for one in joined)
+        every = self.cases.tenures.list_spells(self.find_member(subject.member))
+        within = (one for one in every if joined.start <= one.spell.start < joined.end)
+        asked = (find_asked(self.book, use, one.spell, one.capacity) for one in within)
         days = (
             one.known - one.valid[activity]
             for one in asked
@@ -202,7 +188,7 @@ class SubjectCases:
         )
         return min(days, default=NEVER)
 
-    def _find_first_work(self, office: SharedOffice, use: Occupancy, asked: AskedBefore, since: int) -> int:
+    def _find_first_work(self, tenure: Tenure, use: Occupancy, asked: AskedBefore, since: int) -> int:
         """Return the day of the first work that was asked for before a use, else the first day of use."""
         if asked.known is None:
             return use.first
@@ -210,34 +196,32 @@ class SubjectCases:
         days = (
             day
             for one, valid in asked.valid.items()
-            for day in list_days_done(there, self.book, (one, use.venue.kind, office.capacity))
+            for day in list_days_done(there, self.book, Duty(one, use.venue.kind, tenure.capacity))
             if day >= since - valid
         )
         return min(use.first, max(use.start, min(days, default=use.first)))
 
-    def _find_continued(
-        self, member: str, office: SharedOffice, use: Occupancy, activity: Activity, day: int
-    ) -> Days:
+    def _find_continued(self, subject: DutySubject, use: Occupancy, day: int) -> Days:
         """Return the days of the earlier uses whose cycle a use goes on with; empty for a cycle of its own.
 
         A use that begins again before the due day of the cycle of the last use goes on with that cycle, as
         the cycle stood when the use became known (semantics 3.18).
         """
-        of_pair = (one for one in self.register.index.occupancies(member) if one.id == use.id)
+        of_pair = (one for one in self.register.index.occupancies(subject.member) if one.id == use.id)
         uses = [one for one in of_pair if one.first < use.first and one.known <= day]
         # A use after the end of the spell of office, or of use, has no cycle in it.
-        ends = (one.end for one in (office.spell, office.whole) if one is not None)
-        if not uses or uses[-1].start >= min(ends):
+        tenure = subject.office.tenure
+        if not uses or uses[-1].start >= min(tenure.spell.end, tenure.of_use.end):
             return NO_DAYS
         last = uses[-1]
-        before = self.find_before_use(member, office, last, activity)
-        shared = self.cases.find_shared(office, member, last, activity, SubjectTimes(before=before))
+        before = self.find_subject(subject.member, subject.office, subject.activity, last, NOT_EXCLUDED)
+        shared = self.cases.find_shared(before)
         setting = shared.setting
         done = tuple(one for one in self.list_days_done_at(use.id, setting) if one <= day and one < last.end)
         if not done:
             return NO_DAYS
-        case = self.make_case(member, office, shared, last, before)
-        case = case._replace(papers=(), pauses=(), excluded=NO_DAYS)
+        case = self.make_case(before, shared)
+        case = case._replace(papers=(), shared=case.shared._replace(pauses=(), excluded=NO_DAYS))
         parts = answer_parts(self.book, case, fold_completions(self.book, case, done), day)
         due = min((a.due for part, answers in parts if part.order is None for a in answers), default=None)
         if due is None or use.first >= due:
@@ -257,37 +241,34 @@ class SubjectCases:
             own: The spell in the capacity in which the use is over.
             over: The first day number after the use in the capacity.
         """
-        met = [day for day in range(use.first, over) if day in own.spell.days and _is_met(use, day)]
+        days = (day for day in range(use.first, over) if day in own.spell.days)
+        met = [day for day in days if use.exposure is None or use.exposure.meets_on(day_of(day))]
         asked = find_asked(self.book, use, own.spell, own.capacity).valid
         if not asked:
             asked = self.book.find_asked_before(use.first, use.venue.kind, own.capacity, beginning_of(use))
-        for current in self.cases.list_capacities(member, day_of(over - 1)) if met and asked else ():
-            if (current.capacity, current.spell.start) == (own.capacity, own.spell.start):
-                office = self.cases.find_office(member, current)
+        for placed in self.cases.tenures.list_on(member, day_of(over - 1)) if met and asked else ():
+            tenure = placed.tenure
+            if (tenure.capacity, tenure.spell.start) == (own.capacity, own.spell.start):
+                office = self.cases.find_office(member, placed)
                 for activity in asked:
-                    if self._is_missed_before_use(member.id, office, use, activity, (met, over)):
+                    subject = self.find_subject(member.id, office, activity, use)
+                    if self._is_missed_before_use(subject, use.id, met, over):
                         yield activity, met[-1]
 
-    def _is_missed_before_use(
-        self, member: str, office: SharedOffice, use: Occupancy, activity: Activity,
-        days: tuple[Sequence[int], int],
-    ) -> bool:  # fmt: skip
+    def _is_missed_before_use(self, subject: DutySubject, venue: str, met: Sequence[int], over: int) -> bool:
         """Whether an order of work before a use was open at its end, and still is on the day."""
-        met, over = days
-        excluded = self.find_excluded_times(member, use.id, activity)
-        before = self.find_before_use(member, office, use, activity)
-        shared = self.cases.find_shared(office, member, use, activity, SubjectTimes(excluded, before))
-        case = self.make_case(member, office, shared, use, before)
+        shared = self.cases.find_shared(subject)
+        case = self.make_case(subject, shared)
         if self.book.conditional_rules:
             case = case._replace(orders=keep_conditional_orders(self.book, case, over - 1))
-        every = self.list_days_done_at(use.id, shared.setting)
+        every = self.list_days_done_at(venue, shared.setting)
         state = fold_completions(self.book, case, tuple(day for day in every if day < over))
         missed = [
             order for order in state.orders if order.appears < over and self._asks_before_use(case, order)
         ]
         later = [day for day in every if day >= over]
         is_open = any(not any(self.book.is_counted(case, one, day) for day in later) for one in missed)
-        return is_open and not self._is_away_on_all(member, use.id, case, met)
+        return is_open and not self._is_away_on_all(subject.member, venue, case, met)
 
     def _asks_before_use(self, case: Case, order: DutyOrder) -> bool:
         """Whether the rule of an order, as worded on the trigger day, asks for work before the first use."""
@@ -296,20 +277,9 @@ class SubjectCases:
 
     def _is_away_on_all(self, member: str, venue: str, case: Case, days: Sequence[int]) -> bool:
         """Whether a subject was excluded or exempt on each of some days, as known on the day."""
-        spans = list_excluded_spans(self.facts.of(member).events, venue, case.activity, self.on)
+        spans = list_excluded_spans(self.facts.of(member).events, venue, case.duty.activity, self.on)
         excluded = Days.of(*((first, last + 1) for first, last in spans))
         return all(is_exempt(case, day) or day in excluded for day in days)
-
-
-def _is_met(use: Occupancy, day: int) -> bool:
-    """Whether the member meets the public at a place on a day number of the use."""
-    return use.exposure is None or use.exposure.meets_on(day_of(day))
-
-
-def _find_share(member: str, use: Occupancy | None) -> int:
-    """Return where a subject is in a spread (semantics 3.23)."""
-    # A duty owed to the member alone has no venue, and its key ends with the slash.
-    return digest_text(f"{member}/{'' if use is None else use.id}")
 
 
 def list_days_done(there: VenueFacts, book: CompiledRulebook, duty: Duty) -> Iterator[int]:
@@ -333,6 +303,6 @@ def find_modes_done(there: VenueFacts, book: CompiledRulebook, duty: Duty, day: 
 
 def _list_work(there: VenueFacts, book: CompiledRulebook, duty: Duty) -> Iterator[tuple[WorkFacts, int, int]]:
     """Yield the work whose completions discharge a duty, each with the first day and first day after."""
-    yield there.of(duty[0]), 0, NEVER
+    yield there.of(duty.activity), 0, NEVER
     for other, since, end in book.also_by(duty):
         yield there.of(other), since, end

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
-from typing import NamedTuple, TypeGuard
+from typing import TypeGuard
 
 from mpreview.events import (
     Banded,
@@ -27,9 +27,9 @@ from mpreview.policy.adjust.postponement import Paper
 from mpreview.policy.incidents import IncidentFacts
 from mpreview.policy.rules.ahead import AheadOf
 from mpreview.policy.rules.on_event import Occasion
-from mpreview.policy.terms import Activity
 from mpreview.register import IncidentKind
 from mpreview.register._index import Occupancy
+from mpreview.reviews.cases import DutySubject
 from mpreview.reviews.facts import Facts
 from mpreview.reviews.fittings import OfficeEnds
 from mpreview.reviews.risks import list_band_changes
@@ -45,52 +45,29 @@ _FAULTS = {
 }
 
 
-class Stay(NamedTuple):
-    """A member in one spell of office and, of what is owed at a venue, in one use.
-
-    Args:
-        member: The member.
-        spell: The spell of office.
-        use: The use of the venue; `None` for what is owed to the member.
-        since: The first day of use in office.
-        touched: Of an announced use: the first day on which an occurrence concerns the use; else *since*.
-    """
-
-    member: str
-    spell: Spell
-    use: Occupancy | None
-    since: int
-    touched: int
-
-
 class SubjectEvents:
     """The events of one member, or of one member at a venue, in one spell of office and one use.
 
     Args:
         book: The rules.
         facts: The facts by the day asked about.
-        stay: The member, the spell and the use.
-        activity: The activity.
+        subject: The member, the spell and the use.
         incident_kinds: The kinds of incident by id.
     """
 
     def __init__(
-        self,
-        book: CompiledRulebook,
-        facts: Facts,
-        stay: Stay,
-        activity: Activity,
+        self, book: CompiledRulebook, facts: Facts, subject: DutySubject,
         incident_kinds: Mapping[str, IncidentKind],
-    ) -> None:
-        use = stay.use
+    ) -> None:  # fmt: skip
+        use, activity = subject.use, subject.activity
         self.book: CompiledRulebook = book
-        self.spell: Spell = stay.spell
+        self.spell: Spell = subject.office.tenure.spell
         self.use: Occupancy | None = use
-        self.since: int = stay.since
-        self.touched: int = stay.touched
+        self.since: int = subject.since
+        self.touched: int = subject.touched
         self.venue: str | None = None if use is None else use.id
         self._there = [] if use is None else facts.at(use.id).events
-        every = facts.of(stay.member).events
+        every = facts.of(subject.member).events
         own = (event for event in every if event.touches(self.venue, activity))
         self.events: list[Event] = [*self._there, *own]
         # A rule may ask for every place of the member after an incident at one place (semantics 3.7).
@@ -112,7 +89,7 @@ class SubjectEvents:
         # Of equal orders one stays, and of orders with equal keys the order of the case stays: a set would
         # iterate by hash, and the reasons of an answer would change from process to process.
         duty = case.duty
-        triggers = (count_trigger(self.spell, case.excluded, one) for one in self.list_triggers())
+        triggers = (count_trigger(self.spell, case.shared.excluded, one) for one in self.list_triggers())
         # What lay ahead and has begun by the end of an exclusion orders nothing (semantics 3.19).
         triggers = (one for one in triggers if one.starts is None or one.day < min(one.starts, one.ends))
         added = (order for one in triggers for order in self.book.make_orders(one, duty))
@@ -124,10 +101,8 @@ class SubjectEvents:
 
     def _is_current(self, day: int) -> bool:
         """Whether the member was in office, and the use current, on a day (semantics 3.7)."""
-        return day in self.spell.days and self._is_in_use(day)
-
-    def _is_in_use(self, day: int) -> bool:
-        return self.use is None or self.use.start <= day < self.use.end
+        is_in_use = self.use is None or self.use.start <= day < self.use.end
+        return day in self.spell.days and is_in_use
 
     def _is_met(self, day: int) -> bool:
         """Whether the use itself runs on a day, and not its announcement alone."""

@@ -17,8 +17,9 @@ from mpreview.events import Answered, Booked, BookingEvent, Event, Ledger, Postp
 from mpreview.events._base import order
 from mpreview.people import Member
 from mpreview.policy.terms import AT_VENUES, Activity
-from mpreview.reviews.cases import NOTHING, DutyRow
+from mpreview.reviews.answers import NOTHING
 from mpreview.reviews.duties import Duties
+from mpreview.reviews.duty_rows import DutyRow
 from mpreview.reviews.facts import Booking, Facts, Folding, OfferState, Progress
 from mpreview.reviews.judging import EventRefused, LifeInputs, Lives, NothingPostponed, find_subject
 from mpreview.reviews.lifecycle import (
@@ -70,7 +71,7 @@ def find_empty_postponement(duties: Duties, event: Postponed) -> NothingPostpone
         return None
     # A limit that does not roll may be a closed day, and the postponement stops on the working day before.
     until = min(event.until, day_of(limit))
-    cut = duties.register.calendar[case.calendar].roll(until, Roll.PRECEDING)
+    cut = duties.register.calendar[case.shared.calendar].roll(until, Roll.PRECEDING)
     return NothingPostponed(event.id, day_of(due), event.until, cut, day_of(limit))
 
 
@@ -304,7 +305,7 @@ class StepJudge:
     def _collect_facts(self, subject: LifeSubject, event: Event | None) -> StepFacts:
         """Return the facts here; `facts_of` adds the facts of the event itself."""
         venue = subject.venue
-        booking = None if venue is None else self._facts.of_work(venue, subject.activity).booking
+        booking = self._facts.of_work(venue, subject.activity).booking
         # An event of a booking that was replaced, or came to nothing, is about no booking of the life.
         if booking is not None and isinstance(event, BookingEvent) and booking.booking != event.booking:
             booking = None
@@ -328,7 +329,7 @@ class StepJudge:
     def _was_reached(self, subject: LifeSubject) -> bool:
         """Whether the member was contacted or offered a review since taking office."""
         row = self._find_row(subject)
-        return row is not None and (self._facts.of(row.member).reached or 0) >= row.setting.office
+        return row is not None and (self._facts.of(row.subject.member).reached or 0) >= row.setting.office
 
     def _find_row(self, subject: LifeSubject) -> DutyRow | None:
         if subject.member is None:

@@ -35,6 +35,7 @@ from mpreview.people import HeldCapacity
 from mpreview.policy._case import (
     Anniversary,
     CellNumbers,
+    Duty,
     DutyOrder,
     FirstUse,
     MissedPeriods,
@@ -632,6 +633,12 @@ class Rule(RuleFields, abc.ABC):
     def is_comparable(self) -> bool:
         """Whether the least numbers give the least days, so that two rules compare by their numbers."""
         return False
+
+
+def list_duties(rule: Rule) -> Iterator[Duty]:
+    """Yield the duties that a rule speaks of."""
+    for kind, capacity in product(rule.subject_kinds, rule.capacities):
+        yield Duty(rule.activity, kind, capacity)
 
 
 def _list_notices(question: RuleQuestion) -> tuple[Notice, ...]:

@@ -1,0 +1,87 @@
+"""The rows of duties: a subject and activity on a day, before the row becomes an obligation or a status."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mpreview._reprs import show_tuple
+from mpreview.reviews.answers import combine_answers
+from mpreview.reviews.cases import SharedCase
+from mpreview.reviews.facts import OfferState
+from mpreview.reviews.obligations import DutyAnswers, DutySetting, Exclusion, Subject, SubjectAnswer
+from mpreview.timeline import NEVER
+
+__all__: list[str] = []
+
+
+class RowOffer(NamedTuple):
+    """The newest offer of a row, and until when the row stays as the offer and the bookings leave it.
+
+    Args:
+        state: The newest offer since the last completion, in this use and spell of office.
+        resumes: The day on which the work resumes, while a decline or deferral holds the work.
+        until: The day number on which the row may change without an event, within an epoch: an offer or a
+            booking runs out, or work that was declined, deferred or paused resumes.
+    """
+
+    state: OfferState | None = None
+    resumes: int | None = None
+    until: int = NEVER
+
+
+NO_OFFER = RowOffer()
+
+
+class DutyRow(NamedTuple):
+    """A subject and activity on a day, before the row becomes an obligation.
+
+    Args:
+        subject: The member, the venue and the activity.
+        setting: Where the subject is, and what rules read.
+        owed: The answers of the rules; `NOTHING` if nothing is owed.
+        last: The last completion.
+        offer: The newest offer, and until when the row stays.
+        exclusion: The exclusion that runs, while another body has the subject.
+        begins: The day number of the first use, if the use is announced and lies ahead.
+        base: The case; `None` while another body has the subject, and for several capacities.
+        parts: The row in each capacity, if the person holds several capacities; else empty.
+    """
+
+    subject: Subject
+    setting: DutySetting
+    owed: DutyAnswers
+    last: int | None
+    offer: RowOffer = NO_OFFER
+    exclusion: Exclusion | None = None
+    begins: int | None = None
+    base: SharedCase | None = None
+    parts: "tuple[DutyRow, ...]" = ()
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
+    @property
+    def id(self) -> str:
+        """The id of the obligation."""
+        member, venue, activity = self.subject
+        return f"{activity._value_}/{member}" if venue is None else f"{activity._value_}/{venue}/{member}"
+
+
+def merge_rows(parts: Sequence[DutyRow]) -> DutyRow:
+    """Return the row of a subject in several capacities: the least counts (semantics 3.22).
+
+    Ground, team and progress are those of the first capacity.
+    """
+    parts = [one for part in parts for one in (part.parts or (part,))]
+    first = parts[0]
+    # A rule that holds for two capacities may give one answer twice.
+    answers = list[SubjectAnswer]()
+    for part in parts:
+        answers += (one for one in part.owed.answers if one not in answers)
+    owed = combine_answers(answers)
+    resumes = [part.offer.resumes for part in parts if part.offer.resumes is not None]
+    # A use that runs has begun, whatever use of the place is announced next to it.
+    ahead = [part.begins for part in parts if part.begins is not None]
+    begins = min(ahead) if len(ahead) == len(parts) else None
+    until = min(part.offer.until for part in parts)
+    offer = RowOffer(first.offer.state, min(resumes, default=None), until)
+    return first._replace(owed=owed, offer=offer, begins=begins, parts=tuple(parts))

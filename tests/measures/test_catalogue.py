@@ -177,16 +177,5 @@ def test_an_unknown_standard_or_package_is_refused() -> None:
         bare.funder(ENHANCED, FIRST)
 
 
-@pytest.mark.parametrize("recommended", [None, 1, "yes"])
-def test_a_recommendation_is_there_or_not(recommended: bool) -> None:
-    with pytest.raises(InvalidValue, match=r"Catalogue\.decide\.recommended"):
-        CATALOGUE.decide(STANDARD, recommended=recommended, on=FIRST)
-
-
-def test_a_day_is_a_plain_date() -> None:
-    with pytest.raises(InvalidValue, match=r"Catalogue\.funder\.on"):
-        CATALOGUE.funder(STANDARD, dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
-
-
 def test_costs_of_one_catalogue_are_compared() -> None:
     assert CATALOGUE.cost("alarm") < CATALOGUE.cost("guard")

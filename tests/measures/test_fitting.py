@@ -7,9 +7,8 @@ from typing import Final
 import pytest
 
 from helpers.sources import CHECKOUT
-from laws.support import wrong
 from lifecycle.paths import count_paths
-from mpreview.errors import InvalidValue, ReviewError
+from mpreview.errors import ReviewError
 from mpreview.measures import FITTING, FittingCommand, FittingFacts, FittingState
 from mpreview.state_machine import IllegalStep, Transition
 
@@ -200,15 +199,6 @@ def test_no_step_is_left_out(state: FittingState, step: FittingCommand) -> None:
 
 
 # ---------------------------------------------------------------- bad input
-
-
-def test_what_is_no_state_or_step_is_refused() -> None:
-    with pytest.raises(InvalidValue, match="state"):
-        FITTING.step(wrong("ordered"), FittingCommand.ORDERED)
-    with pytest.raises(InvalidValue, match="command"):
-        FITTING.step(None, wrong("recommended"))
-    with pytest.raises(InvalidValue, match=r"Transition\.command"):
-        Transition(None, wrong("recommended"), FittingState.RECOMMENDED)
 
 
 def test_the_words_of_a_refusal_are_short() -> None:

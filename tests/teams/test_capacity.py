@@ -13,9 +13,7 @@ from hypothesis import strategies as st
 from helpers.dice import Dice
 from helpers.strategies import later
 from laws.small import on
-from laws.support import wrong
 from mpreview.calendars import Calendar, Holiday
-from mpreview.errors import InvalidValue
 from mpreview.teams import (
     Away,
     AwayReason,
@@ -212,12 +210,6 @@ def test_law_29_the_order_of_teams_does_not_matter(seed: int) -> None:
     teams = teams_of(seed)
 
     assert capacity_of(teams[::-1], START, END) == capacity_of(teams, START, END)
-
-
-def test_what_is_no_team_has_no_capacity() -> None:
-    for bad in (5, ("t",), None):
-        with pytest.raises(InvalidValue, match=r"^capacity_of\.teams: give "):
-            capacity_of(wrong(bad), START, END)
 
 
 @given(seed=SEEDS)

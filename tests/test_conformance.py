@@ -84,7 +84,7 @@ def test_there_are_enough_cases_of_each_topic_and_enough_worked_by_hand() -> Non
     assert len(corpus()) >= 150
     assert {topic for topic in TOPICS if counts[topic] < 8} == set()
     assert sum(bool(case.worked) for case in corpus()) >= 40
-    assert {path.stem for path in FILES.glob("*.json")} == {*TOPICS, "base"}
+    assert {path.stem for path in FILES.glob("*.json")} == {*TOPICS, "base", "topics"}
 
 
 def test_ids_are_unique_and_each_case_says_what_it_catches() -> None:

@@ -408,10 +408,6 @@ def _is_optional(kind: Any) -> bool:
 _UNIONS: tuple[Any, ...] = (*TAGS, Number)
 
 
-def _is_number(kind: object) -> bool:
-    return kind == Number
-
-
 def _write_number(value: Number) -> Any:
     return value if type(value) is int else CONVERTER.unstructure(value)
 
@@ -443,10 +439,6 @@ def _is_tuple(kind: object) -> bool:
     return get_origin(kind) is tuple
 
 
-def _is_tagged(kind: object) -> bool:
-    return kind in TAGS
-
-
 def _make_converter() -> Converter:
     for kind in (Not, Except, AllOf, AnyOf):
         # A condition of conditions names the union of all conditions, which is defined after the classes.
@@ -463,9 +455,9 @@ def _make_converter() -> Converter:
     converter.register_structure_hook_factory(_is_tuple, _make_tuple_hook)
     converter.register_structure_hook_factory(attrs.has, _make_class_hook)
     converter.register_structure_hook(ItemAnswer, _make_answer_hook(converter))
-    converter.register_structure_hook_factory(_is_tagged, _make_union_hook)
+    converter.register_structure_hook_factory(TAGS.__contains__, _make_union_hook)
     converter.register_structure_hook_factory(_is_optional, _make_optional_hook)
-    converter.register_structure_hook_func(_is_number, _number)
+    converter.register_structure_hook_func(lambda kind: kind == Number, _number)
     converter.register_structure_hook_func(lambda kind: kind == Read, _read)
     converter.register_structure_hook_func(lambda kind: kind == Closed, _closed)
     converter.register_unstructure_hook_func(lambda kind: kind == Read, dict)
@@ -474,9 +466,9 @@ def _make_converter() -> Converter:
     converter.register_unstructure_hook(dt.datetime, _write_instant)
     converter.register_unstructure_hook(enum.Enum, lambda member: member.value)
     converter.register_unstructure_hook_factory(attrs.has, _make_class_writer)
-    converter.register_unstructure_hook_factory(_is_tagged, _make_union_writer)
+    converter.register_unstructure_hook_factory(TAGS.__contains__, _make_union_writer)
     converter.register_unstructure_hook_factory(_is_optional, _make_optional_writer)
-    converter.register_unstructure_hook_func(_is_number, _write_number)
+    converter.register_unstructure_hook_func(lambda kind: kind == Number, _write_number)
     return converter
 
 

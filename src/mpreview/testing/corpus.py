@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from functools import cache, reduce
 from pkgutil import get_data
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -13,38 +13,6 @@ from mpreview._checks import suggest_ids
 from mpreview.errors import UnknownId
 
 __all__ = ["TOPICS", "CorpusCase", "Expected", "Fallen", "FallenRisk", "apply_patch", "load_cases"]
-
-TOPICS = (
-    "month-ends",
-    "leap-days",
-    "rolls",
-    "holidays-england-and-wales",
-    "holidays-scotland",
-    "holidays-northern-ireland",
-    "first-reviews",
-    "before-first-use",
-    "occasions",
-    "incidents",
-    "ahead",
-    "tighten-and-relax",
-    "settling",
-    "merges",
-    "anchors",
-    "editions",
-    "conditions-and-bands",
-    "mandates",
-    "capacities",
-    "offers",
-    "postponements",
-    "exclusions",
-    "pauses",
-    "directives",
-    "measures",
-    "tests-and-exercises",
-    "risks",
-    "findings",
-)
-"""The topics, each in a file, in the order of the paragraphs on meaning."""
 
 
 @attrs.frozen
@@ -171,6 +139,10 @@ class CorpusCase:
 @cache
 def _read_file(name: str) -> Any:
     return json.loads(get_data("mpreview.testing", f"cases/{name}.json") or b"")
+
+
+TOPICS: Final[tuple[str, ...]] = tuple(_read_file("topics"))
+"""The topics, each in a file, in the order of the paragraphs on meaning."""
 
 
 def apply_patch(document: Any, patch: Any) -> Any:

@@ -447,11 +447,7 @@ def _fact(  # noqa: PLR0913  # each is a fact of the programme that an event has
     known = start_of(later(on, pick(draw, (0, 0, 0, 1, 30))))
     kind = pick(draw, (Offered, Reviewed, Offered, Contacted, Reviewed, Offered))
     if kind is Reviewed:
-        counting, in_vain = (
-            (Outcome.COMPLETE, "seen"),
-            ((Outcome.NO_ACCESS, "seen"), (Outcome.COMPLETE, None)),
-        )
-        outcome, proof = pick(draw, (counting,) * 18 + in_vain)
+        outcome, proof = pick(draw, _OUTCOMES)
         venue = pick(draw, venues)
         return Reviewed(id=id_, on=on, known=known, venue=venue, outcome=outcome, proof=proof)
     member = pick(draw, members)

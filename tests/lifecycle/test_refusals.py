@@ -6,14 +6,11 @@ An answer is awaited for 28 days.
 import datetime as dt
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import cache
 from random import Random
 from typing import Any, Final
 
 import attrs
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from helpers.profiles import examples
 from laws.small import (
@@ -36,7 +33,7 @@ from laws.small import (
     uses,
     withdrawn,
 )
-from laws.support import failing_at, pickled
+from laws.support import pickled
 from mpreview import Programme, events, interchange
 from mpreview.errors import EventConflict, InvalidValue, ReferenceErrors, StaleVersion, UnknownId
 from mpreview.events import (
@@ -693,37 +690,3 @@ def test_the_version_is_of_what_happened_in_whatever_order_it_was_recorded() -> 
     assert one_by_one.version == nation(*told).version == nation(*told[::-1]).version
     assert one_by_one.version.startswith("5-")
     assert one_by_one.as_known(dt.date(2021, 5, 10)).version == nation(*AGREED, told[-1]).version
-
-
-# ---------------------------------------------------------------- whatever fails inside
-
-
-LATEST: Final = booked("2021-05-21", id_="b2")
-
-
-def _fresh() -> Programme:
-    return nation(*AGREED, CANCELLED)
-
-
-@cache
-def _calls() -> int:
-    """How many calls recording makes where nothing is worked out yet."""
-    _fresh().record(LATEST, expecting=_fresh().version)
-    asked = _fresh()
-    return failing_at(0, lambda: asked.record(LATEST, expecting=asked.version))[1]
-
-
-@given(st.data())
-def test_law_57_whichever_call_inside_fails_nothing_has_changed(data: st.DataObject) -> None:
-    """And what was half worked out does no harm: recorded once more, all is as if nothing had failed."""
-    asked, number = _fresh(), data.draw(st.integers(1, _calls()))
-
-    failed, _ = failing_at(number, lambda: asked.record(LATEST, expecting=asked.version))
-
-    assert failed
-    assert asked == _fresh()
-    assert asked.version == _fresh().version
-    again = asked.record(LATEST, expecting=asked.version)
-    whole = nation(*AGREED, CANCELLED, LATEST)
-    assert (again, again.version) == (whole, whole.version)
-    assert again.coverage(on=LATEST.on) == whole.coverage(on=LATEST.on)

@@ -198,9 +198,6 @@ def test_no_step_is_left_out(state: FittingState, step: FittingCommand) -> None:
         FITTING.step(state, step)
 
 
-# ---------------------------------------------------------------- bad input
-
-
 def test_the_words_of_a_refusal_are_short() -> None:
     refusal = FITTING.refuse(FittingState.IN_SERVICE, FittingCommand.APPROVED)
 

@@ -1,16 +1,12 @@
 """Measures recorded step by step: what is no step is refused where it stands, and changes nothing."""
 
 import copy
-from functools import cache
 from typing import Any, Final
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from gaps.test_kinds import asked
 from laws.small import ANN, BEA, contacted, office_changed, on, withdrawn
-from laws.support import failing_at
 from measures.test_fitting import lines
 from measures.told import step, way
 from mpreview.errors import InvalidValue, OutsideRange, ReferenceErrors, ReviewError
@@ -76,32 +72,6 @@ def test_law_57_of_several_events_of_measures_none_is_recorded_if_one_is_refused
     no = refused(of, *way("2020-03-02 recommended", "2020-03-03 approved", "2020-03-04 ordered"))
     assert no.event == "m1-ordered-2020-03-04"
     assert len(of.ledger) == 0
-
-
-LATEST: Final = step("2020-03-09", "passed")
-
-
-def _fresh() -> Programme:
-    return asked(*into("installed"))
-
-
-@cache
-def _calls() -> int:
-    """How many calls recording a step of a measure makes."""
-    of = _fresh()
-    return failing_at(0, lambda: of.record(LATEST, expecting=of.version))[1]
-
-
-@given(st.data())
-def test_law_57_whichever_call_inside_fails_no_measure_has_moved(data: st.DataObject) -> None:
-    of, number = _fresh(), data.draw(st.integers(1, _calls()))
-
-    failed, _ = failing_at(number, lambda: of.record(LATEST, expecting=of.version))
-
-    assert failed
-    assert (of, of.version) == (_fresh(), _fresh().version)
-    again = of.record(LATEST, expecting=of.version)
-    assert again.fittings(on=LATEST.on) == asked(*into("installed"), LATEST).fittings(on=LATEST.on)
 
 
 # -- where a step stands ---------------------------------------------------------------------------------

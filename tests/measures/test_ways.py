@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
-from random import Random
 
 import attrs
 import pytest
@@ -17,8 +16,7 @@ from helpers.measures import lived_case, lived_cases
 from helpers.profiles import examples
 from helpers.strategies import later
 from helpers.world_of import world_of
-from laws.moving import tellable
-from laws.recording import bare, told_in_turn, unjudged
+from laws.recording import unjudged
 from laws.small import (
     ANN,
     BEA,
@@ -40,7 +38,6 @@ from mpreview.measures import FittingState
 from mpreview.people import Candidacy, Mandate
 from mpreview.policy import InService, Not
 from mpreview.programme import Programme
-from mpreview.programme.snapshots import Snapshot
 from mpreview.reviews.fittings import Fitting
 from mpreview.timeline import Period, start_of
 from naive import fittings as naive
@@ -145,96 +142,6 @@ def test_no_state_of_a_measure_is_rare(thrown: Counter[str]) -> None:
 
 
 # ---------------------------------------------------------------- laws
-
-
-@given(case=lived_cases, chance=st.randoms(use_true_random=False))
-def test_told_in_any_order_it_is_the_same(case: tuple[Programme, dt.date], chance: Random) -> None:
-    of, on = case
-    told = list(of.ledger)
-    chance.shuffle(told)
-
-    other = Programme(of.base, of.rulebook, Ledger.of(told))
-
-    assert other.fittings(on=on) == of.fittings(on=on)
-    assert other.gaps(on=on) == of.gaps(on=on)
-
-
-@given(case=lived_cases)
-def test_of_one_place_are_those_of_all_that_are_there(case: tuple[Programme, dt.date]) -> None:
-    of, on = case
-    every = of.fittings(on=on)
-
-    for venue in of.register.venues:
-        assert of.fittings(on=on, venue=venue.id).items == tuple(
-            one for one in every if one.venue == venue.id
-        )
-
-
-@given(case=lived_cases)
-def test_of_one_member_are_those_of_all_that_are_about_them(case: tuple[Programme, dt.date]) -> None:
-    of, on = case
-    every = of.gaps(on=on)
-
-    for member in of.register.members:
-        assert of.gaps(on=on, member=member.id) == every.of_member(member.id)
-
-
-@given(case=lived_cases, length=st.integers(1, 60))
-def test_on_days_on_which_nothing_happens_no_gap_of_a_measure_goes(
-    case: tuple[Programme, dt.date], length: int
-) -> None:
-    """Nor does it begin on another day; what time makes of a measure may move when it has been waiting."""
-    of, on = case
-    turns = {event.on for event in of.ledger} | set(_days(of, on))
-    periods = [use.period for use in of.register.uses]
-    periods += [mandate.period for member in of.register.members for mandate in member.mandates]
-    turns |= {day for period in periods for day in (period.start, period.end) if day is not None}
-
-    for day in (later(on, n) for n in range(1, length + 1)):
-        if day not in turns:
-            before, after = (_of_measures(of, asked) for asked in (later(day, -1), day))
-            assert before <= after
-
-
-def _of_measures(of: Programme, day: dt.date) -> set[tuple[str, dt.date]]:
-    return {(gap.id, gap.since) for gap in of.gaps(on=day) if gap.fitting is not None}
-
-
-@settings(max_examples=examples(0.5))
-@given(case=lived_cases, chance=st.randoms(use_true_random=False))
-def test_recorded_one_by_one_and_asked_in_between_it_is_the_whole(
-    case: tuple[Programme, dt.date], chance: Random
-) -> None:
-    of, on = case
-    now = bare(of)
-
-    with unjudged():
-        for event in told_in_turn(of, chance):
-            now.due(on=on, within=20), now.gaps(on=on), now.fittings(on=on)
-            now = now.record(event)
-
-    assert now.fittings(on=on) == of.fittings(on=on)
-    assert now.gaps(on=on) == of.gaps(on=on)
-    assert now.due(on=on, within=20) == of.due(on=on, within=20)
-
-
-@settings(max_examples=examples(0.5))
-@given(case=lived_cases)
-def test_replayed_event_by_event_and_asked_in_between_it_is_the_whole(
-    case: tuple[Programme, dt.date],
-) -> None:
-    of, on = tellable(case[0]), case[1]
-    believed = of.ledger.effective
-    last = max((event.on for event in believed), default=on)
-    day, now = max(on, last), Snapshot.of(bare(of))
-
-    for index, event in enumerate(believed):
-        now = now.replay((event,))
-        if index % 4 == 0:
-            now.coverage(on=day)
-
-    assert now.due(on=day) == of.due(on=day)
-    assert now.coverage(on=day) == of.coverage(on=day)
 
 
 @settings(max_examples=examples(0.5))

@@ -161,32 +161,6 @@ def test_law_57_in_a_document_it_does_not_hold() -> None:
     assert [no.event for no in of.irregular()] == ["r1-accepted-2020-03-03"]
 
 
-LATEST: Final = risk("2020-03-09", "treated")
-
-
-def _fresh() -> Programme:
-    return asked(*into("open"))
-
-
-@cache
-def _calls() -> int:
-    """How many calls recording a step of a risk makes."""
-    of = _fresh()
-    return failing_at(0, lambda: of.record(LATEST, expecting=of.version))[1]
-
-
-@given(st.data())
-def test_law_57_whichever_call_inside_fails_no_risk_has_moved(data: st.DataObject) -> None:
-    of, number = _fresh(), data.draw(st.integers(1, _calls()))
-
-    failed, _ = failing_at(number, lambda: of.record(LATEST, expecting=of.version))
-
-    assert failed
-    assert (of, of.version) == (_fresh(), _fresh().version)
-    again = of.record(LATEST, expecting=of.version)
-    assert again.risks(on=LATEST.on) == asked(*into("open"), LATEST).risks(on=LATEST.on)
-
-
 def _asked() -> Programme:
     """Above the lowest band, open, and behind a measure that does not serve."""
     return asked(*into("open"), step("2020-03-03", "failed"))

@@ -20,7 +20,6 @@ from mpreview.interchange._reading import decode_text
 from mpreview.rows import Cell, CellType, Column, Columns, Row, Tabular
 
 _FORMULA = re.compile(r"['=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 
 def rows_to_csv(answer: Tabular, *, personal: bool = False, sensitive: bool = False) -> str:
@@ -144,31 +143,20 @@ def _read_cell(column: Column, cell: str) -> Cell:
     text = cell.removeprefix("'")
     if column.choices and text not in column.choices:
         raise ValueError(column.name)
-    return _READERS.get(column.type, str)(text)
+    pattern, read = _READERS.get(column.type, (_ANY, str))
+    if not pattern.fullmatch(text):
+        raise ValueError(column.name)
+    return read(text)
 
 
-def _read_day(text: str) -> str:
-    if len(text) != len("2021-11-20"):
-        raise ValueError(text)
-    return dt.date.fromisoformat(text).isoformat()
-
-
-def _read_number(text: str) -> int:
-    if not _NUMBER.fullmatch(text):
-        raise ValueError(text)
-    return int(text)
-
-
-def _read_flag(text: str) -> bool:
-    # A spreadsheet that saves the file again writes capitals.
-    if text.lower() not in _FLAGS:
-        raise ValueError(text)
-    return text.lower() == "true"
-
-
-_FLAGS = ("true", "false")
-_READERS: Mapping[CellType, Callable[[str], Cell]] = MappingProxyType(
-    {CellType.DAY: _read_day, CellType.NUMBER: _read_number, CellType.FLAG: _read_flag}
+# A spreadsheet that saves the file again writes true and false in capitals.
+_ANY, _FLAG = re.compile(r".*", re.DOTALL), re.compile("true|false", re.ASCII | re.IGNORECASE)
+_READERS: Mapping[CellType, tuple[re.Pattern[str], Callable[[str], Cell]]] = MappingProxyType(
+    {
+        CellType.DAY: (re.compile(r".{10}"), lambda text: dt.date.fromisoformat(text).isoformat()),
+        CellType.NUMBER: (re.compile(r"-?[0-9]{1,18}"), int),
+        CellType.FLAG: (_FLAG, lambda text: text.lower() == "true"),
+    }
 )
 _WANTED: Mapping[CellType, tuple[str, str]] = MappingProxyType(
     {

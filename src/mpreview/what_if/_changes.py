@@ -1,8 +1,8 @@
 """Changes of levels, rules, members and places: what each makes of the parts (semantics 7.1)."""
 
 import datetime as dt
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Final
 
 import attrs
 
@@ -32,13 +32,18 @@ from mpreview.what_if._parts import Change, OverDays, Parts, add_entry, describe
 # ---------------------------------------------------------------- levels
 
 
+_BOUNDS: Final[Mapping[str, Bound]] = {"at least": max, "at most": min}
+
+
 @attrs.frozen
 class _LevelChange(OverDays):
+    _WORDS: ClassVar[str]
     level: str = attrs.field(validator=valid_id)
     series: str | None = attrs.field(default=None, validator=optional(valid_id), kw_only=True)
 
-    def _bound_series(self, parts: Parts, bound: Bound) -> Parts:
-        scales = parts.register.scale
+    def _apply(self, parts: Parts) -> Parts:
+        """Return the parts with the levels bounded."""
+        scales, bound = parts.register.scale, _BOUNDS[self._WORDS]
         if self.series is None:
             asked = [one for one in parts.series.values() if self.level in scales[one.scale]]
             used = {one.scale for one in parts.series.values()}
@@ -50,9 +55,10 @@ class _LevelChange(OverDays):
         made = {one.id: bound_levels(one, scales[one.scale], self.level, self.period, bound) for one in asked}
         return attrs.evolve(parts, series={**parts.series, **made})
 
-    def _describe_level(self, bound: str) -> str:
+    def sentence(self) -> str:
+        """Return the change in a sentence."""
         series = "every threat series" if self.series is None else f"the threat series {self.series}"
-        return f"The level of {series} is {bound} {self.level} {self.describe_days()}."
+        return f"The level of {series} is {self._WORDS} {self.level} {self.describe_days()}."
 
 
 @attrs.frozen
@@ -73,13 +79,7 @@ class LevelRaised(_LevelChange):
     'The level of every threat series is at least CRITICAL from 1 December 2021 to 4 December 2021.'
     """
 
-    def _apply(self, parts: Parts) -> Parts:
-        """Return the parts with the levels raised."""
-        return self._bound_series(parts, max)
-
-    def sentence(self) -> str:
-        """Return the change in a sentence."""
-        return self._describe_level("at least")
+    _WORDS: ClassVar[str] = "at least"
 
 
 @attrs.frozen
@@ -99,13 +99,7 @@ class LevelLowered(_LevelChange):
     'The level of the threat series uk-national is at most SUBSTANTIAL from 1 December 2021 on.'
     """
 
-    def _apply(self, parts: Parts) -> Parts:
-        """Return the parts with the levels lowered."""
-        return self._bound_series(parts, min)
-
-    def sentence(self) -> str:
-        """Return the change in a sentence."""
-        return self._describe_level("at most")
+    _WORDS: ClassVar[str] = "at most"
 
 
 # ---------------------------------------------------------------- rules

@@ -59,9 +59,14 @@ class _Run:
         return found
 
     @cached_property
+    def erasures(self) -> tuple[Event, ...]:
+        """The events of erasures."""
+        return tuple(event for event in self.events if event.is_of_erasure)
+
+    @cached_property
     def destroyed(self) -> frozenset[str]:
         """The events that erasures destroyed."""
-        return frozenset(id_ for event in self.events for id_ in event.destroys)
+        return frozenset(id_ for event in self.erasures for id_ in event.destroys)
 
     @cached_property
     def changes(self) -> tuple[Event, ...]:
@@ -273,6 +278,14 @@ class Ledger:
         ids = {event.id for event in changes}
         return (*changes, *(one for run in self._runs for one in run.withdrawals if one.withdraws in ids))
 
+    @property
+    def erasures(self) -> tuple[Event, ...]:
+        """The believed events of erasures, in order."""
+        # Seldom is anybody erased, and a plan asks at each step of a forecast.
+        if not any(run.erasures for run in self._runs):
+            return ()
+        return tuple(event for event in self.effective if event.is_of_erasure)
+
     def __len__(self) -> int:
         return sum(len(run.events) for run in self._runs)
 
@@ -414,8 +427,10 @@ def name_bearings(events: Iterable[Event]) -> Iterator[tuple[Event, str | None]]
     """
     names: dict[str, str | None] = {}
     for event in events:
-        referred = None if event.about is None else names.get(event.about)
-        name = names[event.id] = name_subject(event) or referred
+        name = name_subject(event)
+        if name is None and event.about is not None:
+            name = names.get(event.about)
+        names[event.id] = name
         yield event, name
 
 

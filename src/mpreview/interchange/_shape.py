@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache, lru_cache
+from operator import attrgetter
 from types import NoneType
 from typing import Any, get_args, get_origin
 
@@ -432,7 +433,7 @@ def _make_class_writer(kind: type, converter: Converter) -> Callable[[Any], dict
 
 
 def _write_instant(value: dt.datetime) -> str:
-    return value.replace(tzinfo=None).isoformat() + "Z"
+    return value.isoformat().replace("+00:00", "Z")
 
 
 def _is_tuple(kind: object) -> bool:
@@ -464,7 +465,8 @@ def _make_converter() -> Converter:
     converter.register_unstructure_hook_func(lambda kind: kind == Closed, _write_closed)
     converter.register_unstructure_hook(dt.date, dt.date.isoformat)
     converter.register_unstructure_hook(dt.datetime, _write_instant)
-    converter.register_unstructure_hook(enum.Enum, lambda member: member.value)
+    # `value` is a property, and a nation has 76,000 answers and words to write.
+    converter.register_unstructure_hook(enum.Enum, attrgetter("_value_"))
     converter.register_unstructure_hook_factory(attrs.has, _make_class_writer)
     converter.register_unstructure_hook_factory(TAGS.__contains__, _make_union_writer)
     converter.register_unstructure_hook_factory(_is_optional, _make_optional_writer)

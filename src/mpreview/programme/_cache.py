@@ -39,6 +39,7 @@ a force, and no growth with the nation.
 
 import datetime as dt
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
@@ -221,7 +222,7 @@ class AnswerCache:
         """The effective events of erasures: destroyed ids, and the visits that stay agreed."""
         if self._erased is not None:
             return self._erased
-        return tuple(event for event in self.ledger.effective if event.is_of_erasure)
+        return self.ledger.erasures
 
     @property
     def life_inputs(self) -> LifeInputs:
@@ -267,7 +268,9 @@ class AnswerCache:
             if before is not None:
                 day, facts = before
                 since, count = (index_until(self.ledger.effective, one) for one in (day, on))
-                events = self._list_bearing(since, count, members)
+                # The facts of further members are read by nobody, and a few events cost less than an index.
+                selected = members if count - since > _MOST_TOUCHED else None
+                events = self._list_bearing(since, count, selected)
                 found = facts.extend(events, self.register.index.bounds) if events else facts
                 return keep_newest(self._folds, (on, members), found)
         events = self._list_bearing(0, index_until(self.ledger.effective, on), names)
@@ -308,9 +311,9 @@ class AnswerCache:
     @cached_property
     def _places(self) -> Mapping[str | None, list[int]]:
         """The places among the effective events by the name of the subject."""
-        found: dict[str | None, list[int]] = {}
+        found: defaultdict[str | None, list[int]] = defaultdict(list)
         for place, (_, name) in enumerate(name_bearings(self.ledger.effective)):
-            found.setdefault(name, []).append(place)
+            found[name].append(place)
         return found
 
     def record_events(

@@ -133,26 +133,29 @@ class Duties:
                 owed = row.owed
                 days = owed.days
                 if days[0] <= last and (not is_narrow or asked.accepts(row, on)):
-                    rank = rank_on(days, on)
-                    obligation = self._find_obligation(rows, place, rank)
+                    obligation = self._find_obligation(rows, place)
                     # The order of `Obligation.urgency`.
-                    found.append((owed.priority, rank, days[1], obligation.id, obligation))
+                    found.append(
+                        (owed.priority, obligation.standing.rank, days[1], obligation.id, obligation)
+                    )
         # The id settles every tie, so that obligations are never compared.
         found.sort()
         return [row[-1] for row in found]
 
-    def _find_obligation(self, rows: MemberRows, place: int, rank: int) -> Obligation:
-        """Return the obligation of a row: the last one made, unless standing or holder is another by now."""
-        made, standing = rows.made.get(place), STANDINGS[rank]
-        if made is not None and made.standing is standing and _is_excluded_alike(made, self.date):
-            return made
+    def _find_obligation(self, rows: MemberRows, place: int) -> Obligation:
+        """Return the obligation of a row: the last one made, unless the day is none of its days."""
+        known = rows.made.get(place)
+        if known is not None and self.on in known[0]:
+            return known[1]
         row = rows.rows[place]
+        days = row.owed.days
+        rank = rank_on(days, self.on)
         missed = self._count_missed_periods(row.owed, rank)
-        obligation = self._make_obligation(row, standing, missed)
+        obligation = self._make_obligation(row, STANDINGS[rank], missed)
         # Further periods of an overdue grid may be missed within the days of the rows, and a visit that has
         # passed was still to come on an earlier day.
         if not missed and not self._has_past_visit(row, obligation):
-            rows.made[place] = obligation
+            rows.made[place] = range(self.on, _find_end(obligation, days, self.on)), obligation
         return obligation
 
     def _has_past_visit(self, row: DutyRow, made: Obligation) -> bool:
@@ -399,7 +402,7 @@ class Duties:
         row = kept.rows[place]
         if row.owed is NOTHING:
             return self._make_not_owed(row)
-        return self._find_obligation(kept, place, rank_on(row.owed.days, self.on))
+        return self._find_obligation(kept, place)
 
     def _make_not_owed(self, row: DutyRow) -> NotOwed:
         return NotOwed(
@@ -408,18 +411,16 @@ class Duties:
         )  # fmt: skip
 
 
-def _is_excluded_alike(made: Obligation, on: dt.date) -> bool:
-    """Whether the custody of an obligation is that of a day too: the last day, and the day of entry."""
-    custody = made.custody
-    if custody is None:
-        return True
-    # Until the window opens, work that nobody has begun waits since the day asked about.
-    waits = custody.state in _NOT_BEGUN or made.activity is Activity.OFFER
-    if made.standing is Standing.IN_DATE and custody.since != on and waits:
-        return False
-    if custody.agreed is not None and custody.agreed < on:
-        return False
-    return custody.until is None or custody.passed == (on > custody.until)
+def _find_end(made: Obligation, days: tuple[int, int, int, int], on: int) -> int:
+    """Return the first day after a day on which the standing or the custody may be another."""
+    ends, custody = [*days[:3], days[3] + 1], made.custody
+    if custody is not None:
+        # Until the window opens, work that nobody has begun waits since the day asked about.
+        waits = custody.state in _NOT_BEGUN or made.activity is Activity.OFFER
+        if made.standing is Standing.IN_DATE and waits:
+            return on + 1
+        ends += (day.toordinal() + 1 for day in (custody.agreed, custody.until) if day is not None)
+    return min((day for day in ends if day > on), default=NEVER)
 
 
 _NOT_BEGUN = (WorkState.NOT_CONTACTED, WorkState.CONTACTED)

@@ -305,9 +305,14 @@ class Facts:
 
     def forget(self, members: Collection[str], venues: Collection[str]) -> "Facts":
         """Return the facts without those of some members and venues, for a new fold of their events."""
+        kept = self.copy()
+        for id_ in members:
+            kept.members.pop(id_, None)
+        for id_ in venues:
+            kept.venues.pop(id_, None)
         return Facts(
-            {id_: one for id_, one in self.members.items() if id_ not in members},
-            {id_: one for id_, one in self.venues.items() if id_ not in venues},
+            kept.members,
+            kept.venues,
             {event: member for event, member in self.excluded.items() if member not in members},
             {
                 event: (member, venue)

@@ -61,7 +61,7 @@ class MemberRows(NamedTuple):
         until: The first day after.
         quiet: The first day after, if the single events of the member change nothing.
         rows: The rows.
-        made: The last obligation made of a row, by the place of the row.
+        made: By the place of a row the days of the last obligation made of it, and the obligation.
         frame: What the rows stand on.
     """
 
@@ -70,7 +70,7 @@ class MemberRows(NamedTuple):
     until: int
     quiet: int
     rows: list[DutyRow]
-    made: dict[int, Obligation]
+    made: dict[int, tuple[range, Obligation]]
     frame: MemberFrame
 
     def __repr__(self) -> str:

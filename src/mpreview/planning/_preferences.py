@@ -11,7 +11,16 @@ from functools import cached_property
 
 import attrs
 
-from mpreview._checks import check_ids, check_int, check_text, check_tuple, check_type, valid_id
+from mpreview._checks import (
+    optional,
+    valid_id,
+    valid_ids,
+    valid_int,
+    valid_items,
+    valid_name,
+    valid_tuple,
+    valid_type,
+)
 from mpreview._reprs import clip_repr, count_items
 from mpreview.calendars import Recess
 from mpreview.errors import InvalidValue
@@ -20,6 +29,9 @@ from mpreview.planning._visits import Absences, Visit
 from mpreview.policy import Activity
 from mpreview.teams import Capacity, Crew, Team, capacity_of
 from mpreview.timeline import Period
+
+_A_DAY_TWICE = "a day of the week stands here twice; name each once"
+_A_CONFLICT_TWICE = "a conflict stands here twice; name each once"
 
 
 @attrs.frozen
@@ -41,21 +53,15 @@ class Preferred:
     (5,)
     """
 
-    kinds: tuple[str, ...] = attrs.field(repr=clip_repr)
-    weekdays: tuple[int, ...] = ()
-    recess: str | None = None
+    kinds: tuple[str, ...] = attrs.field(repr=clip_repr, validator=valid_ids)
+    weekdays: tuple[int, ...] = attrs.field(
+        default=(), validator=[valid_tuple(int), valid_items(_A_DAY_TWICE, valid_int(1, 7), once=True)]
+    )
+    recess: str | None = attrs.field(default=None, validator=optional(valid_name))
 
     def __attrs_post_init__(self) -> None:
-        check_ids("Preferred.kinds", self.kinds)
-        check_tuple("Preferred.weekdays", self.weekdays, int)
-        for day in self.weekdays:
-            check_int("Preferred.weekdays", day, 1, 7)
-        if self.recess is not None:
-            check_text("Preferred.recess", self.recess)
         if not self.weekdays and not self.recess:
             raise InvalidValue("Preferred", "give days of the week or a house")
-        if len(set(self.weekdays)) != len(self.weekdays):
-            raise InvalidValue("Preferred.weekdays", "a day of the week stands here twice; name each once")
 
 
 @attrs.frozen
@@ -87,16 +93,14 @@ class Layout:
     Layout(preferred=<1>, one_a_day=True, conflicts=<0>)
     """
 
-    preferred: tuple[Preferred, ...] = attrs.field(default=(), repr=count_items)
-    one_a_day: bool = False
-    conflicts: tuple[Conflict, ...] = attrs.field(default=(), repr=count_items)
-
-    def __attrs_post_init__(self) -> None:
-        check_tuple("Layout.preferred", self.preferred, Preferred)
-        check_type("Layout.one_a_day", self.one_a_day, bool)
-        check_tuple("Layout.conflicts", self.conflicts, Conflict)
-        if len(set(self.conflicts)) != len(self.conflicts):
-            raise InvalidValue("Layout.conflicts", "a conflict stands here twice; name each once")
+    preferred: tuple[Preferred, ...] = attrs.field(
+        default=(), repr=count_items, validator=valid_tuple(Preferred)
+    )
+    one_a_day: bool = attrs.field(default=False, validator=valid_type(bool))
+    conflicts: tuple[Conflict, ...] = attrs.field(
+        default=(), repr=count_items,
+        validator=[valid_tuple(Conflict), valid_items(_A_CONFLICT_TWICE, once=True)],
+    )  # fmt: skip
 
 
 @attrs.frozen

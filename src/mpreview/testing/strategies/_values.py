@@ -25,7 +25,6 @@ from mpreview.outlook import Chance, Delay, ForecastTerms, LevelChances
 from mpreview.outlook._terms import FORECAST_GROUPINGS
 from mpreview.people import Mandate, Member
 from mpreview.places import Exposure
-from mpreview.planning import Conflict, Layout, Preferred
 from mpreview.policy import FORMS, Condition, Edition, Rulebook, Table
 from mpreview.policy.operations import LooksAfter, Operation
 from mpreview.policy.terms import AT_VENUES
@@ -125,15 +124,6 @@ _FIELDS: Final[Mapping[type, Mapping[str, Strategy]]] = MappingProxyType({
     Chance: {"part": _WHOLE_NUMBERS | st.just(0), "whole": _WHOLE_NUMBERS},
     LevelChances: dict.fromkeys(("rise", "fall"), _RARE),
     ForecastTerms: {"by": st.none() | st.sampled_from(sorted(FORECAST_GROUPINGS))},
-    Preferred: {
-        "kinds": _some(ids()).map(lambda found: tuple(dict.fromkeys(found))),
-        "weekdays": _some(st.integers(1, 7), 0),
-        "recess": st.none() | ids(),
-    },
-    Layout: {
-        "preferred": _some(draw_class(Preferred), 0), "one_a_day": st.booleans(),
-        "conflicts": _some(draw_class(Conflict), 0),
-    },
     what_if.SlotsChanged: {"more": st.tuples(*[_SMALL] * 7)},
     what_if.NumberChanged: {"value": _WHOLE_NUMBERS | tables(0, 9)},
 })  # fmt: skip

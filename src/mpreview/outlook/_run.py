@@ -183,6 +183,7 @@ class _Run(Generic[_Programme]):
         self._prefix = f"f.{terms.on.isoformat()}.{terms.seed}.{run}"
         self._programme = draw_levels(programme, terms, self._draws)
         self._known = _find_last_known(programme)
+        self._last_on_record = max((event.on for event in programme.ledger.effective[-1:]), default=FIRST_DAY)
         # No event names a day that a calendar may not know.
         self._last_day = min((one.last for one in programme.register.calendars), default=LAST_DAY)
         self._expected = [*self._draw_first_answers()]
@@ -234,9 +235,10 @@ class _Run(Generic[_Programme]):
         """Record events, and return them; an event that is no legal step did not happen."""
         # Each draw is a legal step, but for an answer and an offer: a newer offer or the work may come before
         # an answer, and an answer before an offer. What rests on an event that was refused may be illegal
-        # too, so all is judged then.
-        asking = (Answered, Offered)
-        judged: Sequence[Event] = [event for event in events if isinstance(event, asking)]
+        # too, so all is judged then, and also what may come before something on record.
+        is_amid = any(event.on <= self._last_on_record for event in events)
+        asked = [event for event in events if isinstance(event, Answered | Offered)]
+        judged: Sequence[Event] = events if is_amid else asked
         while events:
             try:
                 self._programme = self._programme._record_judging(events, judged)  # noqa: SLF001  # no verb of embedders

@@ -217,7 +217,7 @@ class AnswerCache:
             return self._common
         return tuple(event for event in self.ledger.effective if event.concerns_all)
 
-    @cached_property
+    @property
     def erased(self) -> tuple[Event, ...]:
         """The effective events of erasures: destroyed ids, and the visits that stay agreed."""
         if self._erased is not None:

@@ -133,11 +133,9 @@ class Duties:
                 owed = row.owed
                 days = owed.days
                 if days[0] <= last and (not is_narrow or asked.accepts(row, on)):
-                    obligation = self._find_obligation(rows, place)
+                    made = self._find_obligation(rows, place)
                     # The order of `Obligation.urgency`.
-                    found.append(
-                        (owed.priority, obligation.standing.rank, days[1], obligation.id, obligation)
-                    )
+                    found.append((owed.priority, made.standing.rank, days[1], made.id, made))
         # The id settles every tie, so that obligations are never compared.
         found.sort()
         return [row[-1] for row in found]

@@ -25,7 +25,7 @@ from laws.small import (
 )
 from mpreview import Programme, Reply, uk
 from mpreview.errors import InvalidValue, OutsideRange, ReviewError, UnknownId
-from mpreview.events import Answered, BookingMissed, Reviewed
+from mpreview.events import Absent, Answered, Booked, BookingMissed, Reviewed
 from mpreview.outlook import (
     Assumptions,
     Chance,
@@ -40,6 +40,7 @@ from mpreview.outlook import (
     VisitResult,
     iterate_steps,
 )
+from mpreview.timeline import start_of
 
 DAY: Final = on("2021-11-22")
 CERTAIN: Final = Assumptions.certain()
@@ -147,6 +148,18 @@ def test_law_78_what_is_refused_did_not_happen() -> None:
     step = first_step(asked, answer=Delay(((3, 1),)))
 
     assert [one.offer for one in step.events if isinstance(one, Answered)] == ["o2"]
+
+
+def test_law_78_what_is_drawn_amid_what_is_on_record_is_judged_there() -> None:
+    """A visit that fell through on the first day is on record after all bookings of that day."""
+    told = [
+        LAST_YEAR, offered("2021-11-15"), answered("2021-11-16", Reply.ACCEPTED),
+        Booked(id="b1", on=DAY, known=start_of(DAY), venue="essex", day=on("2021-11-30")),
+        BookingMissed(id="b2", on=DAY, known=start_of(DAY), booking="b1", by=Absent.TEAM),
+    ]  # fmt: skip
+    step = first_step(programme(YEARLY, *FIRSTS, OFFERS, venues=(ESSEX,), events=told))
+
+    assert words(step) == ["reviewed"]
 
 
 def test_an_agreed_visit_is_kept_on_its_day() -> None:

@@ -565,7 +565,7 @@ def _find_met_without_review(duties: Duties, member: Member) -> Iterator[Gap]:
     The gap begins on the day after the last day of use, and stands for a number of days of the rulebook.
     """
     found: dict[tuple[str, Activity], int] = {}
-    remember, announcing = duties.book.rulebook.remember, duties.book.announcing
+    remember, announcing = duties.book.rulebook.remember, duties.book.special.announcing
     for use in duties.register.index.occupancies(member.id):
         for own, over in _list_ends_of_use(duties, member, use) if use.venue.kind in announcing else ():
             if duties.on < over + remember:

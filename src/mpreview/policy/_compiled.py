@@ -9,9 +9,8 @@ rises 81 ms. The rest is computed anew.
 """
 
 import datetime as dt
-import enum
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain, islice
 from typing import NamedTuple
@@ -37,10 +36,10 @@ from mpreview.policy._cells import (
     list_counting_days,
     list_rank_changes,
 )
-from mpreview.policy.conditions import InService, UseIs, list_atoms
+from mpreview.policy._special_rules import SpecialRules, find_special_rules
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules._base import Rule, RuleAnswer, list_duties
-from mpreview.policy.rules._fields import MergeMode, list_default_modes
+from mpreview.policy.rules._fields import list_default_modes
 from mpreview.policy.rules.ahead import AheadOf
 from mpreview.policy.tables import list_values
 from mpreview.policy.terms import AT_VENUES, Activity, Beginning, Mode
@@ -117,16 +116,7 @@ class CompiledRulebook:
         scales: The threat scales, by id.
 
     Attributes:
-        conditional_rules: The ids of the rules that have a condition in some edition.
-        has_grids: Whether a rule counts from a grid.
-        remembering: The duties with a rule for which a completion may count otherwise than for the rest: a
-            rule of anniversaries, a rule that ignores early completions or does not count work on site.
-        spreading: The duties with a rule that spreads the due days of one trigger.
-        triggers: What the rules make orders for.
-        ignores_site_work: Whether a rule does not count work on site.
-        announcing: The kinds of venue with a rule that asks for work before the first use.
-        has_daily_conditions: Whether a condition asks for facts that change from day to day: shared use,
-            measures in service.
+        special: Where the rules read more than the case that subjects share.
     """
 
     def __init__(
@@ -141,26 +131,9 @@ class CompiledRulebook:
         self._answers = lru_cache(MOST_KEPT)(self._answer)
         self._rises = lru_cache(MOST_KEPT)(self._find_rise_orders)
         # A pause bears on every subject, and a count of 60 working days takes longer than an answer.
-        self._recovery_ends = lru_cache(MOST_KEPT)(self._count_recovery)
+        self.find_recovery_end: Callable[[str, int, int], int] = lru_cache(MOST_KEPT)(self._count_recovery)
         every = self._every_rule = [rule for stage in self.stages for rule in stage.edition.rules]
-        atoms = [atom for rule in every if rule.when is not None for atom in list_atoms(rule.when)]
-        self.conditional_rules: frozenset[str] = frozenset(r.id for r in every if r.when is not None)
-        self.has_grids: bool = any(rule.is_grid for rule in every)
-        self.remembering: frozenset[Duty] = frozenset(
-            duty
-            for r in every
-            if r.is_remembering or Mode.ON_SITE not in r.counted_modes
-            for duty in list_duties(r)
-        )
-        self.spreading: frozenset[Duty] = frozenset(
-            duty for r in every if r.spread for duty in list_duties(r)
-        )
-        self.announcing: frozenset[str] = frozenset(kind for r in every if r.before_use for kind in r.kinds)
-        self.triggers: frozenset[enum.Enum] = frozenset(what for r in every for what in r.triggers)
-        self.ignores_site_work: bool = any(Mode.ON_SITE not in r.counted_modes for r in every)
-        self.has_daily_conditions: bool = any(isinstance(atom, UseIs | InService) for atom in atoms)
-        # After a completion for these rules the cycle may stay as it is.
-        self._merging_rules = frozenset(r.id for r in every if r.merge.mode is not MergeMode.RESTART)
+        self.special: SpecialRules = find_special_rules(every)
         # What an edition that forgets spares depends on everything open on its first day.
         self._forgets = any(stage.edition.open_cycles is OpenCycles.NEW for stage in self.stages)
 
@@ -188,7 +161,7 @@ class CompiledRulebook:
 
     def is_counted(self, case: Case, order: DutyOrder, day: int) -> bool:
         """Whether the work of a day was done in a mode that the rule of an order counts (semantics 3.21)."""
-        if not case.modes and case.duty not in self.remembering:
+        if not case.modes and case.duty not in self.special.remembering:
             return True
         rule = self.find_last_rule(case, order, day)
         return rule is None or not case.find_modes(day).isdisjoint(rule.counted_modes)
@@ -236,12 +209,12 @@ class CompiledRulebook:
         duty = case.duty
         if (
             case.modes
-            or duty in self.remembering
+            or duty in self.special.remembering
             or any(is_grid for _, is_grid in self.list_cycles(duty, NEVER))
         ):
             return False
         # An order that keeps or absorbs may leave the cycle open; so may an edition that spares orders.
-        merging, forgets = self._merging_rules, self._forgets
+        merging, forgets = self.special.merging, self._forgets
         # Something ahead that became known in an exclusion may be discharged by an earlier completion alone.
         return not any(
             o.rule in merging or (o.trigger.starts is not None and (forgets or o.trigger.own is not None))
@@ -299,11 +272,8 @@ class CompiledRulebook:
         edition, calendar = self.stages[question.place].edition, self._calendars[question.calendar]
         return edition.rule[question.part.rule].answer(edition.id, calendar, question, self.rulebook.bands)
 
-    def find_recovery_end(self, calendar: str, last: int, recovery: int) -> int:
-        """Return the last day of the recovery after a pause, in a calendar (semantics 3.20)."""
-        return self._recovery_ends(calendar, last, recovery)
-
     def _count_recovery(self, calendar: str, last: int, recovery: int) -> int:
+        """Return the last day of the recovery after a pause, in a calendar (semantics 3.20)."""
         return self._calendars[calendar].nth_ordinal(last, recovery)
 
     def list_answering_cells(
@@ -335,7 +305,7 @@ class CompiledRulebook:
         Each activity has the number of days before the use became known from which work counts.
         """
         found: dict[Activity, int] = {}
-        if kind in self.announcing:
+        if kind in self.special.announcing:
             for rule in self.stages[self.find_stage_index(day)].edition.rules:
                 is_about = kind in rule.kinds and capacity in rule.capacities and begun in rule.triggers
                 if rule.before_use and is_about:

@@ -218,7 +218,7 @@ def _list_judges(
 ) -> Sequence[tuple[Rule, OpenPart | None, list[RuleAnswer]]]:
     """Return the cycle rules of the edition of a completion, each with its cycle, if open, and answers."""
     duty = case.duty
-    if duty not in book.remembering and not case.modes:
+    if duty not in book.special.remembering and not case.modes:
         return ()
     rules = book.list_rules(book.find_stage_index(day), duty)
     found: dict[str, tuple[OpenPart | None, list[RuleAnswer]]] = {
@@ -505,7 +505,7 @@ def keep_conditional_orders(book: CompiledRulebook, case: Case, on: int) -> tupl
     found = []
     for order in case.orders:
         # An order that waits for the end of an exclusion can be discharged before its rule could answer.
-        if order.rule in book.conditional_rules and (order.trigger.own is None or order.appears <= on):
+        if order.rule in book.special.conditional and (order.trigger.own is None or order.appears <= on):
             first = _find_first_answer(book, case, OpenPart(order.rule, order), on)
             if first is not None and first < min(order.trigger.ends, order.trigger.starts or NEVER):
                 found.append(order._replace(appears=first))

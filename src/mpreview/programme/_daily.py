@@ -149,7 +149,7 @@ def _find_touched(cache: AnswerCache, fresh: tuple[Event, ...]) -> Touched | Non
         return None
     # A condition may ask for any measure.
     book = cache.shared.book
-    asks = bool(book.conditional_rules)
+    asks = bool(book.special.conditional)
     # An event about all members begins an epoch, in which every member is looked at.
     own = (event for event in fresh if not event.concerns_all)
     bearing = (event for event in own if asks or bears_on_statuses(event, book))

@@ -99,7 +99,7 @@ def announce_uses(register: Register, book: CompiledRulebook, noticed: NoticedDa
         book: The rules.
         noticed: The day on which a first day as early became known, where a use was reported anew.
     """
-    if not book.announcing:
+    if not book.special.announcing:
         return register
     uses, previous = list[Use](), None
     for use in register.uses:
@@ -130,7 +130,7 @@ def _announce_use(
 def _list_known_days(register: Register, book: CompiledRulebook, use: Use, begun: Beginning) -> Iterator[int]:
     """Yield, for each capacity whose rules ask for work before the first use, the day the use counts from."""
     kind = register.venue[use.venue].kind
-    if use.known is None or kind not in book.announcing:
+    if use.known is None or kind not in book.special.announcing:
         return
     known, first = use.known.toordinal(), use.first_day.toordinal()
     for one in register.index.list_spells(register.member[use.member]):

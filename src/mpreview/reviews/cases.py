@@ -195,7 +195,7 @@ class Cases:
         self.ends: EndingEvents = ends
         self.date: dt.date = on
         self.on: int = on.toordinal()
-        self._asks = bool(book.conditional_rules)
+        self._asks = bool(book.special.conditional)
         self.tenures: Tenures = Tenures(register, book.list_capacities(self.on))
         self._named = frozenset(member for one in register.series for member in one.members)
         self.happened: tuple[Event, ...] = tuple(event for event in common if event.on <= on)

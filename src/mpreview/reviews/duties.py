@@ -163,7 +163,7 @@ class Duties:
 
     def _count_missed_periods(self, owed: DutyAnswers, rank: int) -> tuple[MissedPeriods | None, ...]:
         """Return the missed periods of overdue grids, answer by answer; empty without an overdue grid."""
-        if not self.book.has_grids or rank > Standing.OVERDUE.rank:
+        if rank > Standing.OVERDUE.rank:
             return ()
         if not any(answer.rule.is_grid for answer, *_ in owed.answers):
             return ()

@@ -665,7 +665,7 @@ class _SubjectRules:
     def _conditional_case(self) -> Case:
         """The case as rules see the case: without orders whose condition was never true."""
         case = self._base_case
-        if not self._book.conditional_rules:
+        if not self._book.special.conditional:
             return case
         return case._replace(orders=keep_conditional_orders(self._book, case, self._on))
 

@@ -96,7 +96,7 @@ class RowMaker:
         self.date: dt.date = subjects.date
         self.on: int = subjects.on
         self.offers: OffersOn = OffersOn(cases, self.facts, self.on)
-        self._asks = bool(self.book.conditional_rules)
+        self._asks = bool(self.book.special.conditional)
         # No edition begins within the days that rows are kept for.
         self._besides = {one: self.book.beside(self.on, one) for one in cases.tenures.capacities}
 
@@ -201,7 +201,7 @@ class RowMaker:
             self._asks
             or subject.before is not None
             or self.facts.of(subject.member).events
-            or shared.setting.case.duty in self.book.spreading
+            or shared.setting.case.duty in self.book.special.spreading
             or (use is not None and self.has_own_events(use.id))
         ):
             return self.subjects.find_own_case(subject, shared)._replace(is_own=True)
@@ -216,8 +216,8 @@ class RowMaker:
     def find_last_done(self, venue: str, setting: DutySetting) -> int | None:
         """Return the day of the last completion in this use and spell of office, if there is one."""
         duty = setting.case.duty
-        is_plain = not self.book.ignores_site_work and not self.subjects.is_done_otherwise(venue)
-        if duty.activity is Activity.REVIEW and is_plain:
+        is_special = duty in self.book.special.remembering or self.subjects.is_done_otherwise(venue)
+        if duty.activity is Activity.REVIEW and not is_special:
             last = self.facts.of_work(venue, Activity.REVIEW).last
         else:
             last = max(list_days_done(self.facts.at(venue), self.book, duty), default=None)

@@ -102,7 +102,7 @@ class SubjectCases:
         case = self.make_case(subject, base)
         # An order of an announced use may lie after the day, and asks for no offer before.
         is_shared = case == base.setting.case and subject.before is None
-        if is_shared and not self.book.conditional_rules and not case.is_unsettled:
+        if is_shared and not self.book.special.conditional and not case.is_unsettled:
             return base
         return self.cases.find_own(base, case, self.on)
 
@@ -110,7 +110,7 @@ class SubjectCases:
         """Return the case of a subject with its single events, before conditions are asked."""
         use, events = subject.use, self.find_subject_events(subject)
         case = events.complete_case(base.setting.case, self.on, self.find_office_end)
-        if case.duty in self.book.spreading:
+        if case.duty in self.book.special.spreading:
             # A duty owed to the member alone has no venue, and its key ends with the slash (semantics 3.23).
             case = case._replace(share=digest_text(f"{subject.member}/{'' if use is None else use.id}"))
         if use is not None and self.is_done_otherwise(use.id):
@@ -119,7 +119,7 @@ class SubjectCases:
             found = ((day, find_modes_done(there, self.book, case.duty, day)) for day in days)
             modes = tuple(sorted(pair for pair in found if pair[1] != ON_SITE_ALONE))
             case = case._replace(modes=modes)
-        if self.book.has_daily_conditions and use is not None:
+        if self.book.special.daily and use is not None:
             facts = case.shared.facts._replace(steps=self._list_fact_steps(use))
             case = case._replace(shared=case.shared._replace(facts=facts))
         return case
@@ -155,7 +155,7 @@ class SubjectCases:
 
     def _find_before_use(self, subject: DutySubject, use: Occupancy) -> BeforeUse | None:
         """Return what the rules with *before_use* make of a use; `None` if the rules have no say."""
-        if not (use.is_announced or use.again) or use.venue.kind not in self.book.announcing:
+        if not (use.is_announced or use.again) or use.venue.kind not in self.book.special.announcing:
             return None
         tenure, activity = subject.office.tenure, subject.activity
         asked = find_asked(self.book, use, tenure.spell, tenure.capacity)
@@ -259,7 +259,7 @@ class SubjectCases:
         """Whether an order of work before a use was open at its end, and still is on the day."""
         shared = self.cases.find_shared(subject)
         case = self.make_case(subject, shared)
-        if self.book.conditional_rules:
+        if self.book.special.conditional:
             case = case._replace(orders=keep_conditional_orders(self.book, case, over - 1))
         every = self.list_days_done_at(venue, shared.setting)
         state = fold_completions(self.book, case, tuple(day for day in every if day < over))
@@ -289,7 +289,7 @@ def list_days_done(there: VenueFacts, book: CompiledRulebook, duty: Duty) -> Ite
     """
     for work, since, end in _list_work(there, book, duty):
         days = (day for day in work.done if since <= day < end)
-        if work.modes or book.ignores_site_work:
+        if work.modes or duty in book.special.remembering:
             days = (day for day in days if book.is_any_counted(duty, day, work.find_modes(day)))
         yield from days
 

@@ -244,12 +244,12 @@ def shapes_case(event: Event, book: CompiledRulebook) -> bool:
     """Whether a kept event may add to a case: no finding, and no measure that no rule counts from."""
     if not isinstance(event, MeasureEvent):
         return not isinstance(event, (Reviewed, FindingNoted, FindingClosed))
-    if _FAULTS.get(event.command) in book.triggers:
+    if _FAULTS.get(event.command) in book.special.triggers:
         return True
-    if Occasion.FITTED_MEASURE in book.triggers:
+    if Occasion.FITTED_MEASURE in book.special.triggers:
         return event.command not in _BEFORE_SERVICE
     return isinstance(event, MeasureNoted) and any(
-        day is not None and of in book.triggers for day, of in _list_ends(event)
+        day is not None and of in book.special.triggers for day, of in _list_ends(event)
     )
 
 

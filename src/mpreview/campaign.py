@@ -404,13 +404,10 @@ def _find_touched(directive: Directed, life: _Life, duties: Duties, now: Duties)
     row = duties.find_row(member, venue, activity)
     own = None if row is None else _find_order(row, directive, life)
     status = None if own is None else now.find_asked_status(member, venue, activity)
-    if own is None or status is None:
+    if row is None or own is None or status is None:
         return None
     order, setting = own
-    if venue is None:
-        days = duties.subjects.list_contact_days(member.id, setting.since)
-    else:
-        days = duties.subjects.list_days_done_at(venue, setting)
+    days = duties.subjects.list_done(row.subject, setting)
     counting = (day for day in days if duties.book.is_counted(setting.case, order, day))
     done = min((day_of(day) for day in counting if day >= order.first_discharge), default=None)
     # The condition of a rule may hold for the first time during a dissolution.

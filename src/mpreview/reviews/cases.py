@@ -43,7 +43,7 @@ from mpreview.register._index import Occupancy
 from mpreview.reviews.announced import BeforeUse
 from mpreview.reviews.answers import find_owed_on
 from mpreview.reviews.directives import DirectedSubject, list_touched_days, make_touches, names_member
-from mpreview.reviews.obligations import DutyAnswers, DutySetting
+from mpreview.reviews.obligations import DutyAnswers, DutySetting, Subject
 from mpreview.reviews.suspensions import (
     NOT_EXCLUDED,
     ExcludedTimes,
@@ -136,6 +136,11 @@ class DutySubject(NamedTuple):
         """What rules are looked up by."""
         kind = None if self.use is None else self.use.venue.kind
         return Duty(self.activity, kind, self.office.tenure.capacity)
+
+    @property
+    def named(self) -> Subject:
+        """The subject by ids."""
+        return Subject(self.member, None if self.use is None else self.use.id, self.activity)
 
     @property
     def since(self) -> int:

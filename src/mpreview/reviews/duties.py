@@ -315,13 +315,8 @@ class Duties:
         if row.parts:
             parts = [part._replace(owed=self.find_owed_by_papers(part, papers)) for part in row.parts]
             return merge_rows(parts).owed
-        setting, (member, venue, _) = row.setting, row.subject
-        done: tuple[int, ...] = ()
-        if venue is None:
-            done = self.subjects.list_contact_days(member, setting.since)
-        elif row.last is not None:
-            done = self.subjects.list_days_done_at(venue, setting)
-        return find_owed_on(self.book, setting.case._replace(papers=papers), done, self.on)
+        done = self.subjects.list_done(row.subject, row.setting)
+        return find_owed_on(self.book, row.setting.case._replace(papers=papers), done, self.on)
 
     def _lift_exemptions(self, part: DutyRow) -> DutyRow:
         return part._replace(owed=self._find_answers_but_for_exemptions(part))

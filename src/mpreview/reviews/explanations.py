@@ -487,7 +487,7 @@ class _RowsOfSubject(RowMaker):
             # An offer is owed for the reviews at all venues.
             return super().list_capacity_rows(member, office)
         if venue is None:
-            return [self.make_contact_row(member, office)]
+            return [self.make_row(member, office, None, activity)]
         uses = [use for use in self.list_uses(member) if use.id == venue]
         if activity is Activity.REVIEW:
             return [self.make_row(member, office, use, activity) for use in uses]
@@ -625,9 +625,7 @@ class _SubjectRules:
         subject = duties.subjects.find_subject(member.id, office, activity, use)
         shared = duties.cases.find_shared(subject)
         since = shared.setting.since
-        done = duties.subjects.list_contact_days(member.id, since)
-        if venue is not None:
-            done = duties.subjects.list_days_done_at(venue, shared.setting)
+        done = duties.subjects.list_done(subject.named, shared.setting)
         case = duties.subjects.make_case(subject, shared)
         events = duties.subjects.find_subject_events(subject)
         return _RuleInputs(case, done, subject.touched, since, events)

@@ -165,7 +165,7 @@ class RowMaker:
         """Return the rows of a member in one capacity."""
         uses = self.list_uses(member)
         rows = [self.make_row(member, office, use, Activity.REVIEW) for use in uses]
-        contact = self.make_contact_row(member, office)
+        contact = self.make_row(member, office, None, Activity.CONTACT)
         rows += contact, self.make_offer_row(contact, rows)
         rows += self.list_other_rows(member, office, uses)
         return rows
@@ -183,16 +183,16 @@ class RowMaker:
             for activity in besides.get(use.venue.kind, ()):
                 yield self.make_row(member, office, use, activity)
 
-    # ---------------------------------------------------------------- a row at a venue
+    # ---------------------------------------------------------------- a row of rules
 
     def make_row(
-        self, member: str, office: SharedOffice, use: Occupancy, activity: Activity,
+        self, member: str, office: SharedOffice, use: Occupancy | None, activity: Activity,
         excluded: ExcludedTimes | None = None,
     ) -> DutyRow:  # fmt: skip
-        """Return the row of an activity at a venue in use."""
+        """Return the row of an activity at a venue in use, or of the contact."""
         subject = self.subjects.find_subject(member, office, activity, use, excluded)
         shared = self._find_row_case(subject)
-        return self.answer_row(subject, use, shared, self.find_last_done(use.id, shared.setting))
+        return self.answer_row(subject, shared, self.find_last_done(subject.named, shared.setting))
 
     def _find_row_case(self, subject: DutySubject) -> SharedCase:
         """Return the case of a subject; of its own if something is on record of the subject."""
@@ -211,49 +211,42 @@ class RowMaker:
         """Whether something is on record of a venue that may leave a case of its own."""
         there = self.facts.at(venue).events
         is_shaped = any(shapes_case(event, self.book) for event in there)
-        return is_shaped or self.subjects.is_done_otherwise(venue)
+        return is_shaped or self.facts.at(venue).has_modes
 
-    def find_last_done(self, venue: str, setting: DutySetting) -> int | None:
-        """Return the day of the last completion in this use and spell of office, if there is one."""
-        duty = setting.case.duty
-        is_special = duty in self.book.special.remembering or self.subjects.is_done_otherwise(venue)
-        if duty.activity is Activity.REVIEW and not is_special:
-            last = self.facts.of_work(venue, Activity.REVIEW).last
+    def find_last_done(self, subject: Subject, setting: DutySetting) -> int | None:
+        """Return the day of the last contact, or of the last completion in this use and spell of office."""
+        (member, venue, activity), duty = subject, setting.case.duty
+        if venue is None:
+            return self.facts.of(member).last_contact
+        is_special = duty in self.book.special.remembering or self.facts.at(venue).has_modes
+        if activity is Activity.REVIEW and not is_special:
+            last = self.facts.of_work(venue, activity).last
         else:
             last = max(list_days_done(self.facts.at(venue), self.book, duty), default=None)
         # A completion in an earlier use or spell of office opened a cycle that has lapsed.
         if last is not None and last < setting.since and setting.earlier:
-            return max(self.subjects.list_days_done_at(venue, setting), default=None)
+            return max(self.subjects.list_done(subject, setting), default=None)
         return None if last is None or last < setting.since else last
 
-    def answer_row(
-        self, subject: DutySubject, use: Occupancy, shared: SharedCase, last: int | None
-    ) -> DutyRow:
-        """Return the row of an activity at a venue from its case and the last completion.
-
-        Args:
-            subject: The subject.
-            use: The use of the venue.
-            shared: The case.
-            last: The last completion.
-        """
-        owed, setting = self.find_answers(subject, use, shared, last)
-        if subject.activity is Activity.FUNCTION_TEST and self.has_nothing_to_test(use.id):
+    def answer_row(self, subject: DutySubject, shared: SharedCase, last: int | None) -> DutyRow:
+        """Return the row of a subject from its case and the last completion."""
+        owed, setting = self.find_answers(subject, shared, last)
+        named, use, excluded = subject.named, subject.use, subject.excluded
+        if named.activity is Activity.FUNCTION_TEST and use is not None and self.has_nothing_to_test(use.id):
             owed = NOTHING
-        named = Subject(subject.member, use.id, subject.activity)
         offer = self.offers.find_newest(named, setting, last)
-        begins = use.first if use.first > self.on else None
-        base = shared if subject.excluded is NOT_EXCLUDED else None
-        return DutyRow(named, setting, owed, last, offer, subject.excluded.running, begins, base)
+        begins = use.first if use is not None and use.first > self.on else None
+        base = shared if excluded is NOT_EXCLUDED else None
+        return DutyRow(named, setting, owed, last, offer, excluded.running, begins, base)
 
     def find_answers(
-        self, subject: DutySubject, use: Occupancy, shared: SharedCase, last: int | None
+        self, subject: DutySubject, shared: SharedCase, last: int | None
     ) -> tuple[DutyAnswers, DutySetting]:
-        """Return what is owed at a venue, and the setting with the trigger days that ask for an offer."""
+        """Return what is owed to a subject, and the setting with the trigger days that ask for an offer."""
         setting = shared.setting
         done: tuple[int, ...] = ()
         if last is not None:
-            done = (last,) if shared.is_plain else self.subjects.list_days_done_at(use.id, setting)
+            done = (last,) if shared.is_plain else self.subjects.list_done(subject.named, setting)
         owed = self.cases.find_owed(shared, done, self.on)
         if subject.excluded.excluded:
             return owed, self.cases.drop_triggers_never_made(setting, done, self.on)
@@ -265,19 +258,7 @@ class RowMaker:
         """Whether every measure ever noted at a place is removed."""
         return has_nothing_to_test(self.facts.at(venue).events)
 
-    # ---------------------------------------------------------------- the contact and the offer
-
-    def make_contact_row(self, member: str, office: SharedOffice) -> DutyRow:
-        """Return the row of the contact."""
-        subject = self.subjects.find_subject(member, office, Activity.CONTACT)
-        shared = self._find_row_case(subject)
-        setting, last = shared.setting, self.facts.of(member).last_contact
-        done: tuple[int, ...] = ()
-        if last is not None:
-            done = (last,) if shared.is_plain else self.subjects.list_contact_days(member, setting.since)
-        owed = self.cases.find_owed(shared, done, self.on)
-        named = Subject(member, None, Activity.CONTACT)
-        return DutyRow(named, setting, owed, last, exclusion=subject.excluded.running)
+    # ---------------------------------------------------------------- the row of the offer
 
     def make_offer_row(
         self, contact: DutyRow, reviews: Sequence[DutyRow], known: KnownAnswers = NO_ANSWERS

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Sequence
 
 from mpreview.people import Member
 from mpreview.policy.terms import Activity
-from mpreview.register._index import Occupancy
 from mpreview.reviews.cases import DutySubject, SharedCase
 from mpreview.reviews.duty_rows import DutyRow
 from mpreview.reviews.member_rows import NO_ANSWERS, KnownAnswers, MemberFrame, RowMaker
@@ -99,7 +98,9 @@ class RowRenewals:
         """Return a row again; what happened elsewhere leaves the last completion as it is."""
         maker, base, office, (member, venue, activity) = self._maker, row.base, frame.office, row.subject
         if venue is None:
-            fresh = maker.make_contact_row(member, office) if activity is Activity.CONTACT else row
+            if activity is not Activity.CONTACT:
+                return row
+            fresh = maker.make_row(member, office, None, activity)
             return row if fresh == row else fresh
         use, is_here = frame.uses[venue], venue in places
         if base is not None and not is_here and not self._is_new_epoch:
@@ -109,18 +110,17 @@ class RowRenewals:
             return maker.make_row(member, office, use, activity)
         subject = DutySubject(member, office, activity, use)
         if is_here:
-            return maker.answer_row(subject, use, base, maker.find_last_done(use.id, base.setting))
-        return self._carry_row(row, subject, use, base, is_reached=REACHED in places)
+            return maker.answer_row(subject, base, maker.find_last_done(row.subject, base.setting))
+        return self._carry_row(row, subject, base, is_reached=REACHED in places)
 
     def _carry_row(
-        self, row: DutyRow, subject: DutySubject, use: Occupancy, base: SharedCase, *, is_reached: bool
+        self, row: DutyRow, subject: DutySubject, base: SharedCase, *, is_reached: bool
     ) -> DutyRow:
         """Return the row of a venue in a new epoch; the row itself if setting, answers and offer stay.
 
         Args:
             row: The row in the epoch before.
             subject: The subject.
-            use: The use of the venue.
             base: The case in the epoch before.
             is_reached: Whether somebody contacted or offered the member, or the member answered.
         """
@@ -129,10 +129,10 @@ class RowRenewals:
         # An offer may stand or run out otherwise at another level, or be of this day.
         has_offer = row.offer.state is not None or is_reached
         if is_alike and not has_offer and row.offer.until > maker.on and row.setting is base.setting:
-            owed, setting = maker.find_answers(subject, use, shared, row.last)
+            owed, setting = maker.find_answers(subject, shared, row.last)
             if owed == row.owed and setting is shared.setting:
                 return row
-        return maker.answer_row(subject, use, shared, row.last)
+        return maker.answer_row(subject, shared, row.last)
 
     def _holds(self, base: SharedCase, venue: str) -> bool:
         """Whether a case is of the epoch, and still the case of a venue where something happened."""

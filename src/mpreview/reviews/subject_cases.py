@@ -19,7 +19,7 @@ from mpreview.reviews.announced import AskedBefore, BeforeUse, beginning_of, fin
 from mpreview.reviews.cases import Cases, DutySubject, SharedCase, SharedOffice
 from mpreview.reviews.facts import Facts, VenueFacts, WorkFacts
 from mpreview.reviews.fittings import find_office_end, list_service_changes
-from mpreview.reviews.obligations import DutySetting
+from mpreview.reviews.obligations import DutySetting, Subject
 from mpreview.reviews.subject_events import SubjectEvents
 from mpreview.reviews.suspensions import (
     NOT_EXCLUDED,
@@ -72,18 +72,12 @@ class SubjectCases:
 
     # ---------------------------------------------------------------- completions
 
-    def list_days_done_at(self, venue: str, setting: DutySetting) -> tuple[int, ...]:
-        """Return the days of completions at a venue that count in a setting, oldest first, each once."""
-        days = list_days_done(self.facts.at(venue), self.book, setting.case.duty)
+    def list_done(self, subject: Subject, setting: DutySetting) -> tuple[int, ...]:
+        """Return the days of completions that count for a subject in a setting, oldest first, each once."""
+        if subject.venue is None:
+            return tuple(day for day in self.facts.of(subject.member).contacts if day >= setting.since)
+        days = list_days_done(self.facts.at(subject.venue), self.book, setting.case.duty)
         return tuple(sorted({day for day in days if setting.counts(day)}))
-
-    def list_contact_days(self, member: str, since: int) -> tuple[int, ...]:
-        """Return the days of contacts with a member since a day, oldest first, each once."""
-        return tuple(day for day in self.facts.of(member).contacts if day >= since)
-
-    def is_done_otherwise(self, venue: str) -> bool:
-        """Whether something was ever done at a venue otherwise than on site."""
-        return self.facts.at(venue).has_modes
 
     # ---------------------------------------------------------------- single events of a subject
 
@@ -113,8 +107,8 @@ class SubjectCases:
         if case.duty in self.book.special.spreading:
             # A duty owed to the member alone has no venue, and its key ends with the slash (semantics 3.23).
             case = case._replace(share=digest_text(f"{subject.member}/{'' if use is None else use.id}"))
-        if use is not None and self.is_done_otherwise(use.id):
-            there = self.facts.at(use.id)
+        there = None if use is None else self.facts.at(use.id)
+        if there is not None and there.has_modes:
             days = {*list_days_done(there, self.book, case.duty)}
             found = ((day, find_modes_done(there, self.book, case.duty, day)) for day in days)
             modes = tuple(sorted(pair for pair in found if pair[1] != ON_SITE_ALONE))
@@ -217,7 +211,8 @@ class SubjectCases:
         before = self.find_subject(subject.member, subject.office, subject.activity, last, NOT_EXCLUDED)
         shared = self.cases.find_shared(before)
         setting = shared.setting
-        done = tuple(one for one in self.list_days_done_at(use.id, setting) if one <= day and one < last.end)
+        every = self.list_done(before.named, setting)
+        done = tuple(one for one in every if one <= day and one < last.end)
         if not done:
             return NO_DAYS
         case = self.make_case(before, shared)
@@ -261,7 +256,7 @@ class SubjectCases:
         case = self.make_case(subject, shared)
         if self.book.special.conditional:
             case = case._replace(orders=keep_conditional_orders(self.book, case, over - 1))
-        every = self.list_days_done_at(venue, shared.setting)
+        every = self.list_done(subject.named, shared.setting)
         state = fold_completions(self.book, case, tuple(day for day in every if day < over))
         missed = [
             order for order in state.orders if order.appears < over and self._asks_before_use(case, order)

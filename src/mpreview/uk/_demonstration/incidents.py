@@ -6,11 +6,12 @@ damage. Of the incidents one in 32 is a threat to life: of 528 crimes reported i
 kill. All other shares are a choice of this library.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from mpreview.policy import Met
 from mpreview.uk._demonstration.streams import Draw
+from mpreview.uk._tables import parse
 
 _ONE_IN: Final = 8
 _REACH: Final = 200
@@ -37,18 +38,14 @@ class Trouble(NamedTuple):
     later: int
 
 
-_LETTER: Final = {"kind": "malicious-communication", "severity": "low", "met": Met.STAFF, "channel": "101"}
-_HARASSED: Final = {"kind": "harassment", "severity": "serious", "met": Met.MEMBER, "channel": "plait"}
-_DAMAGE: Final = {"kind": "criminal-damage", "severity": "low", "channel": "online"}
-_ABUSE: Final = {"kind": "online-abuse", "severity": "low", "met": Met.MEMBER, "channel": "online"}
-_THREAT: Final = {"kind": "threat", "severity": "threat-to-life", "met": Met.MEMBER, "channel": "999"}
-_KINDS: Final[tuple[tuple[str, Mapping[str, Any]], ...]] = (
-    *[("office", _LETTER)] * 13,
-    *[("surgery", _HARASSED)] * 8,
-    *[("office", _DAMAGE)] * 5,
-    *[("", _ABUSE)] * 5,
-    ("", _THREAT),
-)
+def _list_kinds() -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for row in parse("tables/invented")["incidents"]:
+        place, times = row.pop("place"), row.pop("times")
+        met = {"met": Met(row["met"])} if "met" in row else {}
+        yield from [(place, row | met)] * times
+
+
+_KINDS: Final = tuple(_list_kinds())
 
 
 def draw_trouble(draw: Draw, on: int) -> Trouble | None:
@@ -57,4 +54,5 @@ def draw_trouble(draw: Draw, on: int) -> Trouble | None:
         return None
     day = on - draw.below(_REACH)
     place, facts = _KINDS[draw.below(len(_KINDS))]
-    return Trouble(day, place, facts, facts is _THREAT, facts is _ABUSE, draw.below(3))
+    kind = facts["kind"]
+    return Trouble(day, place, facts, kind == "threat", kind == "online-abuse", draw.below(3))

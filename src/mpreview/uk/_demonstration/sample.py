@@ -5,7 +5,8 @@ is much the same whatever the day; forces, levels and calendars are real, so a r
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import attrs
@@ -22,7 +23,7 @@ from mpreview.timeline import Period
 from mpreview.uk import _country as country
 from mpreview.uk._demonstration.drafts import Draft, evening_of, number_events
 from mpreview.uk._demonstration.nation import FIRST, LAST, PSD, TABLES, list_teams
-from mpreview.uk._tables import rows
+from mpreview.uk._tables import parse, rows
 from mpreview.uk.policy import rulebook
 
 _GROUND: Final = {
@@ -38,45 +39,25 @@ _IN_OFFICE: Final = 900
 
 
 class _Story(NamedTuple):
-    """One member; days count back from the day asked.
-
-    Args:
-        seat: The seat, such as ``"essex-1"``.
-        reviewed: Each place with the day it was last reviewed; `None` if it never was.
-        contacted: The day of the last contact; `None` if there was none.
-        offered: The day of the last offer; `None` if there was none.
-        reply: The answer to it, two days later.
-        put_off: Days until a deferral ends, from the day asked.
-        booked: Days until a visit that was agreed with the answer, from the day asked.
-        elected: The day they took their seat.
-        left: The day they left.
-    """
+    """One member, as `tables/invented.toml` says; days count back from the day asked."""
 
     seat: str
-    reviewed: tuple[tuple[str, int | None], ...]
-    contacted: int | None = 1
+    reviewed: Mapping[str, int] = MappingProxyType({})
+    unreviewed: Sequence[str] = ()
+    contacted: int = 1
     offered: int | None = None
-    reply: Reply | None = None
+    reply: str | None = None
     put_off: int | None = None
     booked: int | None = None
     elected: int = _IN_OFFICE
     left: int | None = None
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        return *self.unreviewed, *self.reviewed
 
-_STORIES: Final = (
-    _Story("essex-1", (("office", 30), ("home-1", 30), ("hall", 30))),
-    _Story("essex-2", (("office", 30), ("hall", 30), ("home-2", 340)), offered=5),
-    _Story("essex-3", (("home-1", 375),), offered=25),
-    _Story("essex-4", (("office", 200), ("home-1", 430))),
-    _Story("clyde-1", (("home-1", 330),), offered=10, reply=Reply.DECLINED),
-    _Story("clyde-2", (("office", 30), ("home-1", 330)), offered=10, reply=Reply.DEFERRED, put_off=20),
-    _Story("clyde-3", (("surgery-1", 320),), offered=10, reply=Reply.ACCEPTED, booked=9),
-    _Story("clyde-4", (("home-1", None), ("online", None)), contacted=None, elected=20),
-    _Story("lagan-1", (("home-1", 350),), offered=20, reply=Reply.DEFERRED, put_off=-7),
-    _Story("lagan-2", (("office", 100),), contacted=100, left=20),
-    _Story("lagan-3", (("westminster", 30), ("online", 335)), contacted=3),
-    _Story("lagan-4", (("event", None), ("westminster", 360)), contacted=30),
-)
+
+_STORIES: Final = tuple(_Story(**one) for one in parse("tables/invented")["stories"])
 _KINDS: Final = {"hall": "surgery", "event": "public-event"}
 """The kinds of places that are not called by their kind."""
 _EVENT: Final = 10
@@ -129,7 +110,7 @@ def _venue_id(story: _Story, place: str) -> str:
 
 
 def _venues(story: _Story) -> Iterator[Venue]:
-    for place, _ in story.reviewed:
+    for place in story.places:
         word, _, number = place.partition("-")
         kind = _KINDS.get(word, word)
         region, force = _GROUND[story.seat[:5]]
@@ -144,19 +125,19 @@ def _venues(story: _Story) -> Iterator[Venue]:
 
 
 def _uses(story: _Story, on: dt.date) -> Iterator[Use]:
-    for place, _ in story.reviewed:
+    for place in story.places:
         since = _EVENT if place == "event" else story.elected
         yield Use(_venue_id(story, place), f"m-{story.seat}", Period(on - dt.timedelta(since)))
 
 
 def _draft_story(story: _Story, on: dt.date) -> Iterator[Draft]:
     """Yield the events of a member; a review of a shared hall is drafted once."""
-    for place, back in story.reviewed:
-        if back is not None and (place, story.seat) != ("hall", "essex-2"):
+    for place, back in story.reviewed.items():
+        if (place, story.seat) != ("hall", "essex-2"):
             venue, day = _venue_id(story, place), on - dt.timedelta(back)
             fields = {"venue": venue, "outcome": Outcome.COMPLETE, "proof": "on-file"}
             yield Draft(f"{venue}-review", Reviewed, day, evening_of(day), fields)
-    if story.contacted is not None:
+    if story.contacted:
         day = on - dt.timedelta(story.contacted)
         yield Draft(f"{story.seat}-contact", Contacted, day, evening_of(day), {"member": f"m-{story.seat}"})
     if story.offered is not None:
@@ -169,8 +150,8 @@ def _draft_offer(story: _Story, on: dt.date, day: dt.date) -> Iterator[Draft]:
     if story.reply is not None:
         day += dt.timedelta(2)
         until = None if story.put_off is None else on + dt.timedelta(story.put_off)
-        fields = {"reply": story.reply, "until": until}
+        fields = {"reply": Reply(story.reply), "until": until}
         yield Draft(f"{story.seat}-answer", Answered, day, evening_of(day), fields, {"offer": offer})
     if story.booked is not None:
-        venue, visit = _venue_id(story, story.reviewed[0][0]), on + dt.timedelta(story.booked)
+        venue, visit = _venue_id(story, story.places[0]), on + dt.timedelta(story.booked)
         yield Draft(f"{story.seat}-booking", Booked, day, evening_of(day), {"venue": venue, "day": visit})

@@ -4,18 +4,18 @@ from types import MappingProxyType
 
 import pytest
 
-from mpreview.uk._tables import Row, rows
+from mpreview.uk._tables import TextRow, rows
 from uk.holiday_days import easter_sunday, of_rule, of_year
 
 CALENDARS = ("england-and-wales", "scotland", "northern-ireland")
 LISTED = range(2006, 2029)
 
 
-def of(calendar: str) -> list[Row]:
+def of(calendar: str) -> list[TextRow]:
     return [row for row in rows("bank_holidays") if row["calendar"] == calendar]
 
 
-def rules(calendar: str) -> list[Row]:
+def rules(calendar: str) -> list[TextRow]:
     return [row for row in rows("holiday_rules") if row["calendar"] == calendar]
 
 

@@ -7,7 +7,7 @@ from operator import itemgetter
 
 import pytest
 
-from mpreview.uk._tables import Row, rows
+from mpreview.uk._tables import TextRow, rows
 
 NAMES = sorted(
     path.name.removesuffix(".csv")
@@ -25,7 +25,7 @@ REGIONS = {row["id"] for row in rows("regions")}
 FORCES = {row["id"] for row in rows("forces")}
 
 
-def in_force(on: str) -> list[Row]:
+def in_force(on: str) -> list[TextRow]:
     return [s for s in rows("constituencies") if s["start"] <= on and (not s["end"] or on < s["end"])]
 
 
@@ -42,7 +42,7 @@ def vacant(on: str) -> set[str]:
     return {seat["name"] for seat in in_force(on) if seat["id"] in codes}
 
 
-def _next(election: Row) -> str:
+def _next(election: TextRow) -> str:
     """The dissolution that ends the Parliament of an election."""
     later = [e["dissolved"] for e in rows("elections") if e["dissolved"] > election["polling_day"]]
     return min(later, default="9999")

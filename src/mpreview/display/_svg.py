@@ -28,7 +28,7 @@ from mpreview.programme import Programme
 from mpreview.threat import ThreatSeries
 from mpreview.timeline import long_day
 
-Figure = Share | int
+Coloured = Share | int
 """A figure of a picture: a share, or a count."""
 
 _FILL = "#3b82f6"
@@ -40,7 +40,7 @@ _TITLE = 24
 _DAYS_OF_WEEK = 7
 
 
-def draw_tile_map(figures: Mapping[str, Figure], tiles: Iterable[Tile], *, title: str) -> str:
+def draw_tile_map(figures: Mapping[str, Coloured], tiles: Iterable[Tile], *, title: str) -> str:
     """Return a tile map as SVG: a square for each area, the fuller the greater its figure.
 
     Args:
@@ -74,7 +74,7 @@ def draw_tile_map(figures: Mapping[str, Figure], tiles: Iterable[Tile], *, title
 
 
 def draw_week_strips(
-    figures: Mapping[str, Mapping[dt.date, Figure]], *, title: str, names: Mapping[str, str] | None = None
+    figures: Mapping[str, Mapping[dt.date, Coloured]], *, title: str, names: Mapping[str, str] | None = None
 ) -> str:
     """Return strips of weeks as SVG: a line for each group, a square for each week.
 
@@ -187,7 +187,7 @@ def _count_reviews(programme: Programme, first: dt.date, last: dt.date) -> Count
 # -- figures -------------------------------------------------------------------------------------------
 
 
-def _find_fills(figures: Mapping[str, Figure]) -> dict[str, float | None]:
+def _find_fills(figures: Mapping[str, Coloured]) -> dict[str, float | None]:
     """Return the opacity of each figure: shares of one, counts of the greatest; none for a share of nothing.
 
     Raises:
@@ -201,12 +201,12 @@ def _find_fills(figures: Mapping[str, Figure]) -> dict[str, float | None]:
     return {name: _find_fill(one, most) for name, one in figures.items()}
 
 
-def _find_fill(figure: Figure, most: int) -> float | None:
+def _find_fill(figure: Coloured, most: int) -> float | None:
     part, whole = (figure.part, figure.whole) if isinstance(figure, Share) else (figure, most)
     return round(_FAINT + (_STRONG - _FAINT) * part / whole, 3) if whole else None
 
 
-def _describe(figure: Figure | None) -> str:
+def _describe(figure: Coloured | None) -> str:
     if figure is None:
         return "no figure"
     return figure.describe() if isinstance(figure, Share) else f"{figure}"
@@ -218,7 +218,7 @@ _Box = tuple[float, float, float, float]
 """Left, top, width and height."""
 
 
-def _draw_tile(tile: Tile, figure: Figure | None, fill: float | None) -> Iterator[str]:
+def _draw_tile(tile: Tile, figure: Coloured | None, fill: float | None) -> Iterator[str]:
     left, top = tile.column * _TILE, tile.row * _TILE
     size = _TILE - _SPACE
     yield _draw_rect((left, top, size, size), fill, f"{tile.area}: {_describe(figure)}")

@@ -240,7 +240,7 @@ def name_time_allowed(n: int, unit: Unit) -> str:
     return f"{n} {word[:-1] if n == 1 else word}"
 
 
-Cell = tuple[str | None, ResponseLevel, int]
+TableCell = tuple[str | None, ResponseLevel, int]
 """A kind, a response level, and the rank of a band."""
 _Axes = tuple[Sequence[str | None], Sequence[ResponseLevel], Sequence[int]]
 """Kinds, levels, and ranks of bands."""
@@ -304,7 +304,7 @@ def _list_axes(table: Table, kinds: Sequence[str | None], bands: Sequence[str]) 
     )
 
 
-def describe_cell(cell: Cell, bands: Sequence[str]) -> str:
+def describe_cell(cell: TableCell, bands: Sequence[str]) -> str:
     """Return a cell in words, such as "office / heightened / band standard"."""
     kind, response, place = cell
     words = (kind, response.value, f"band {bands[place]}")

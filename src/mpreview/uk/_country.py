@@ -21,7 +21,7 @@ from mpreview.register import Channel, Register, Source
 from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries, Wording
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period
 from mpreview.uk._kinds import area_kinds, houses, incident_kinds, mandate_ends, venue_kinds
-from mpreview.uk._tables import Row, make_value, rows
+from mpreview.uk._tables import TextRow, make_value, rows
 
 COUNTRY: Final = "uk"
 _NAMES: Final = {
@@ -57,11 +57,11 @@ def _calendar(id_: str, holidays: tuple[Holiday, ...], rules: tuple[HolidayRule,
     return Calendar(id_, _NAMES[id_], dt.date(first, 1, 1), dt.date(last + 1, 1, 1), holidays, rules)
 
 
-def _holiday(row: Row) -> Holiday:
+def _holiday(row: TextRow) -> Holiday:
     return make_value(Holiday, row)
 
 
-def _holiday_rule(row: Row) -> HolidayRule:
+def _holiday_rule(row: TextRow) -> HolidayRule:
     is_moved, since = row["substitute"] == "next-working", _maybe(row["start"]) or FIRST_DAY
     return HolidayRule(row["name"], _when(row["rule"]), row["source"], is_moved, since)
 
@@ -119,7 +119,7 @@ def seats(on: dt.date, *former: str) -> tuple[Constituency, ...]:
     return tuple(_seat(row) for row in rows("constituencies") if is_in_force(row, day) or row["id"] in named)
 
 
-def is_in_force(row: Row, day: str) -> bool:
+def is_in_force(row: TextRow, day: str) -> bool:
     """Whether a seat, a row of the table, is in force on an ISO day."""
     return row["start"] <= day and (not row["end"] or day < row["end"])
 
@@ -129,7 +129,7 @@ def _span(start: str, end: str) -> Period:
     return Period(_day(start), _maybe(end))
 
 
-def _seat(row: Row) -> Constituency:
+def _seat(row: TextRow) -> Constituency:
     others = tuple(map(force_area, row["other_forces"].split(";"))) if row["other_forces"] else ()
     return Constituency(
         row["id"],
@@ -163,7 +163,7 @@ def series() -> tuple[ThreatSeries, ...]:
     return tuple(_series(row, entries[row["id"]]) for row in rows("series"))
 
 
-def _series(row: Row, assessments: list[Row]) -> ThreatSeries:
+def _series(row: TextRow, assessments: list[TextRow]) -> ThreatSeries:
     entries = [
         Assessment(_day(one["effective"]), _day(one["announced"]), one["level"], one["source"])
         for one in assessments
@@ -226,7 +226,7 @@ def recesses() -> tuple[Recess, ...]:
     return tuple(map(_recess, rows("recesses")))
 
 
-def _recess(row: Row) -> Recess:
+def _recess(row: TextRow) -> Recess:
     house, is_provisional = row["house"].lower(), row["status"] == "provisional"
     id_, period = f"{house}-{row['start']}", _span(row["start"], row["end"])
     return make_value(Recess, row, id=id_, house=house, period=period, provisional=is_provisional)

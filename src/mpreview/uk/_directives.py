@@ -12,7 +12,7 @@ from functools import cache
 from mpreview.events import Directed
 from mpreview.policy import Activity
 from mpreview.timeline import start_of
-from mpreview.uk._tables import Row, make_value, rows
+from mpreview.uk._tables import TextRow, make_value, rows
 
 
 @cache
@@ -27,7 +27,7 @@ def directives() -> tuple[Directed, ...]:
     return tuple(map(_make_directive, rows("directives")))
 
 
-def _make_directive(row: Row) -> Directed:
+def _make_directive(row: TextRow) -> Directed:
     issued = dt.date.fromisoformat(row["issued"])
     activity, known = Activity(row["activity"]), start_of(issued) + dt.timedelta(hours=18)
     return make_value(Directed, row, on=issued, known=known, activity=activity)

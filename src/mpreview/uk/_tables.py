@@ -17,7 +17,7 @@ import attrs
 from mpreview.policy import Rulebook
 
 D = TypeVar("D")
-Row = Mapping[str, str]
+TextRow = Mapping[str, str]
 """A row of a table."""
 
 
@@ -27,7 +27,7 @@ def _read_text(name: str) -> str:
 
 
 @cache
-def rows(name: str) -> tuple[Row, ...]:
+def rows(name: str) -> tuple[TextRow, ...]:
     """Return the rows of a table in the order of its file; the dictionaries are shared, so only read them.
 
     Args:
@@ -47,7 +47,7 @@ _CELLS: Final[Mapping[Any, Callable[[str], Any]]] = {
 }
 
 
-def make_value(kind: type[D], row: Row, **computed: Any) -> D:
+def make_value(kind: type[D], row: TextRow, **computed: Any) -> D:
     """Return a row as a value: each column that bears the name of a field, and the *computed* fields."""
     fields = attrs.fields(cast("Any", kind))
     read = {one.name: _CELLS[one.type](row[one.name]) for one in fields if one.name in row.keys() - computed}

@@ -13,7 +13,7 @@ from mpreview.people import Mandate
 from mpreview.timeline import Period
 from mpreview.uk._country import ByElection, by_elections, elections, is_in_force
 from mpreview.uk._demonstration.streams import Draw
-from mpreview.uk._tables import Row, rows
+from mpreview.uk._tables import TextRow, rows
 
 _CAUSES: Final = {
     "death": "death",
@@ -34,7 +34,7 @@ class Holder(NamedTuple):
         draw: The stream of the seat, from where the people's draws end.
     """
 
-    seat: Row
+    seat: TextRow
     member: str
     mandates: tuple[Mandate, ...]
     draw: Draw
@@ -67,7 +67,7 @@ def holders(on: dt.date, seed: int, since: dt.date) -> Iterator[Holder]:
                 yield holder
 
 
-def _find_holder(seat: Row, list_terms: _ListTerms, seed: int, since: dt.date) -> Holder | None:
+def _find_holder(seat: TextRow, list_terms: _ListTerms, seed: int, since: dt.date) -> Holder | None:
     # A seat of the older boundaries is its own predecessor by name.
     before = _former().get(seat["name"], seat)
     seats = [seat] if before["end"] == seat["end"] else [before, seat]
@@ -111,7 +111,7 @@ def _polls() -> tuple[dt.date, ...]:
 
 
 @cache
-def _former() -> Mapping[str, Row]:
+def _former() -> Mapping[str, TextRow]:
     """Return the seats of the older boundaries by name."""
     return {row["name"]: row for row in rows("constituencies") if row["end"]}
 

@@ -41,7 +41,7 @@ from mpreview.uk._demonstration.others import (
 )
 from mpreview.uk._demonstration.streams import Draw
 from mpreview.uk._directives import directives
-from mpreview.uk._tables import Row, rows
+from mpreview.uk._tables import TextRow, rows
 from mpreview.uk.policy import rulebook
 
 FIRST: Final = dt.date(2015, 1, 1)
@@ -213,7 +213,7 @@ class _Nation:
             Place(online, "online", start),
         ]
 
-    def _homes_of(self, seat: Row, ground: tuple[str, str], start: int, draw: Draw) -> list[Place]:
+    def _homes_of(self, seat: TextRow, ground: tuple[str, str], start: int, draw: Draw) -> list[Place]:
         """Give two homes; in a seat of several forces home and office may lie in different forces."""
         forces = [seat["force"], *filter(None, seat["other_forces"].split(";"))]
         near = (ground[0], country.force_area(forces[draw.below(len(forces))]))

@@ -19,7 +19,7 @@ from mpreview.uk._demonstration.diaries import Home, Setting
 from mpreview.uk._demonstration.drafts import Draft
 from mpreview.uk._demonstration.holders import Holder
 from mpreview.uk._demonstration.streams import Draw
-from mpreview.uk._tables import Row, rows
+from mpreview.uk._tables import TextRow, rows
 
 _STANDS: Final = dt.timedelta(35)
 _CONTACTED: Final = (3, 10)
@@ -69,7 +69,7 @@ def find_candidacy(on: dt.date, seed: int, holder: Holder) -> Candidacy | None:
     return Candidacy(seat, Period(ahead.dissolved, ahead.poll + dt.timedelta(1)))
 
 
-def _find_seat(seat: Row, poll: str) -> str | None:
+def _find_seat(seat: TextRow, poll: str) -> str | None:
     """Return the seat of the same name at a poll."""
     if country.is_in_force(seat, poll):
         return seat["id"]

@@ -17,9 +17,11 @@ from mpreview.programme._cache import AnswerCache
 from mpreview.register import Register
 from mpreview.reviews import Standing
 from mpreview.reviews.duties import Duties
-from mpreview.reviews.explanations import ExplainedSubject, Explanation, Outlook, explain_subject
+from mpreview.reviews.explaining import ExplainedSubject, explain_subject
+from mpreview.reviews.explanations import Explanation
 from mpreview.reviews.findings import Finding
 from mpreview.reviews.lifecycle import LifeRow
+from mpreview.reviews.next_standings import Outlook
 from mpreview.reviews.risks import AssessedRisk
 from mpreview.reviews.winding_up import WindingUp, list_winding_up
 from mpreview.reviews.work_lives import list_steps

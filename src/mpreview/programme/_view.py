@@ -23,7 +23,7 @@ from mpreview.programme._cache import AnswerCache, keep_newest
 from mpreview.programme._selection import Own, Selection
 from mpreview.register import Register
 from mpreview.reviews.duties import Duties
-from mpreview.reviews.explanations import ExplainedSubject
+from mpreview.reviews.explaining import ExplainedSubject
 from mpreview.reviews.facts import Facts
 from mpreview.reviews.findings import find_ground, find_subject_status
 from mpreview.reviews.offers import is_in_use

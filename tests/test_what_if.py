@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.cost import calls
 from helpers.dice import Dice
 from helpers.imagined import imagine
 from helpers.policies import case_of_seed
 from helpers.profiles import examples
-from interchange.cost import calls
 from laws.small import (
     ANN,
     BEA,

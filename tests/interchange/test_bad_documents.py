@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 import pytest
 
-from interchange.cost import calls
+from helpers.cost import calls
 from interchange.sample import (
     RULEBOOK,
     SAMPLE,

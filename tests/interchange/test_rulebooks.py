@@ -17,9 +17,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.cost import calls
 from helpers.policies import case_of_seed
 from helpers.profiles import examples
-from interchange.cost import calls
 from interchange.sample import CYCLES, FIRSTS, RULEBOOK, Json, at, put, walk
 from interchange.spelling import IS_DAY, json_of, plain_toml, toml_of
 from interchange.test_document_laws import required, types_of

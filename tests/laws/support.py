@@ -21,7 +21,6 @@ from mpreview.policy import Edition
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.reviews import Obligation, Status
-from mpreview.threat import ThreatSeries
 
 Subject = tuple[str, str | None, str]
 
@@ -58,13 +57,6 @@ def at_places(visits: Iterable[Agreed]) -> list[Any]:
 def of_erased(visits: Iterable[Agreed]) -> tuple[Agreed, ...]:
     """The agreed visits of which team, day and slots alone are left."""
     return tuple(one for one in visits if one.venue is None)
-
-
-def with_series(programme: Programme, changed: ThreatSeries) -> Programme:
-    """The programme with another history of one series."""
-    series = tuple(changed if s.id == changed.id else s for s in programme.register.series)
-    register = attrs.evolve(programme.base, series=series)
-    return Programme(register, programme.rulebook, programme.ledger)
 
 
 def with_edition(programme: Programme, edition: Edition) -> Programme:
@@ -173,30 +165,6 @@ def failing_at(number: int, work: Callable[[], object]) -> tuple[bool, int]:
     finally:
         sys.setprofile(before)
     return False, calls
-
-
-# ---------------------------------------------------------------- cost
-
-
-def steps(work: Callable[[], object]) -> int:
-    """How many lines of the package *work* runs: its cost, whatever else the machine does (law 58)."""
-    package, count = str(Path(mpreview.__file__).parent), 0
-
-    def within(_frame: types.FrameType, event: str, _argument: object) -> Any:
-        nonlocal count
-        count += event == "line"
-        return within
-
-    def called(frame: types.FrameType, _event: str, _argument: object) -> Any:
-        return within if frame.f_code.co_filename.startswith(package) else None
-
-    before = sys.gettrace()
-    sys.settrace(called)
-    try:
-        work()
-    finally:
-        sys.settrace(before)
-    return count
 
 
 def wrong(value: object) -> Any:

@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.cost import steps
 from helpers.profiles import examples
-from laws.support import parts, pickled, steps
+from laws.support import parts, pickled
 from mpreview.chain import (
     BREAKS,
     PARTS,

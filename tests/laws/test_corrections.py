@@ -6,8 +6,9 @@ from itertools import permutations
 import attrs
 import pytest
 
+from helpers.cost import steps
 from laws.small import ESSEX, FIRSTS, GLASGOW, OFFERS, answered, offered, on, programme, reviewed, withdrawn
-from laws.support import everything, steps
+from laws.support import everything
 from mpreview.errors import ReferenceErrors
 from mpreview.events import Answered, Event, Ledger, Reply
 from mpreview.programme import Programme

@@ -4,18 +4,15 @@ Seconds are printed by the benchmarks. What is asked of one member alone does no
 """
 
 import datetime as dt
-import sys
-import types
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from itertools import chain
-from pathlib import Path
 from typing import Any, Final
 
 import attrs
 import pytest
 
-import mpreview
+from helpers.cost import cost
 from helpers.declared import KINDS
 from laws.moving import all_along, before, moved, since
 from laws.small import (
@@ -84,33 +81,6 @@ DAY: Final = on("2021-11-20")
 UNTIL: Final = on("2022-02-18")
 
 # ---------------------------------------------------------------- counted
-
-
-def cost(work: Callable[[], object]) -> int:
-    """How many lines of the package *work* runs, and calls it makes of anything."""
-    package, found = str(Path(mpreview.__file__).parent), 0
-
-    def within(_frame: types.FrameType, event: str, _argument: object) -> Any:
-        nonlocal found
-        found += event == "line"
-        return within
-
-    def called(frame: types.FrameType, _event: str, _argument: object) -> Any:
-        return within if frame.f_code.co_filename.startswith(package) else None
-
-    def calling(_frame: types.FrameType, event: str, _argument: object) -> None:
-        nonlocal found
-        found += event in {"call", "c_call"}
-
-    traced, profiled = sys.gettrace(), sys.getprofile()
-    sys.settrace(called)
-    sys.setprofile(calling)
-    try:
-        work()
-    finally:
-        sys.settrace(traced)
-        sys.setprofile(profiled)
-    return found
 
 
 def once_and_twice(works: Callable[[int], Callable[[], object]]) -> tuple[int, int]:

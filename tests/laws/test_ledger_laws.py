@@ -40,18 +40,6 @@ _EVER = Period(FIRST_DAY)
 _LEDGERS = ledgers(_MEMBERS, _VENUES, [Use(venue, member, _EVER) for venue in _VENUES for member in _MEMBERS])
 
 
-@given(cases())
-def test_law_37_recording_everything_again_changes_nothing(case: tuple[Programme, dt.date]) -> None:
-    programme, day = case
-    events = tuple(programme.ledger)
-
-    again = programme.record(*events).record(*events, *events)
-
-    assert again == programme
-    assert len(again.ledger) == len(events)
-    assert everything(again, day) == everything(programme, day)
-
-
 @given(_LEDGERS, st.data())
 def test_law_37_another_event_of_the_same_id_is_refused(
     events: tuple[Event, ...], data: st.DataObject

@@ -15,17 +15,16 @@ from hypothesis import given
 
 from helpers import api, examples_of
 from helpers.strategies import cases
-from laws.small import FIRSTS, YEARLY, on, programme, reviewed, sample
+from laws.small import on, reviewed, sample
 from laws.support import fields_of, has_fields, parts, pickled, text
-from mpreview.calendars import Calendar, FixedDay, Holiday, HolidayRule
+from mpreview.calendars import FixedDay, Holiday, HolidayRule
 from mpreview.errors import InvalidValue, ReferenceErrors
 from mpreview.events import Offered
 from mpreview.people import Mandate, Member
 from mpreview.planning import Plan
-from mpreview.policy import Activity, Allowance, Edition, NewMember, Periodic, Rulebook, Unit
+from mpreview.policy import Activity, Allowance, NewMember, Unit
 from mpreview.programme import Programme
 from mpreview.register import Register, Source
-from mpreview.teams import Cover, Team
 from mpreview.threat import Assessment
 from mpreview.timeline import Period, start_of
 
@@ -156,31 +155,6 @@ def test_law_60_evolve_checks_like_the_constructor() -> None:
             attrs.evolve(checked, base=Register())
     with pytest.raises(InvalidValue, match=r"Programme\.ledger"):
         attrs.evolve(sample(), ledger=[])  # type: ignore[arg-type]  # the fault
-
-
-def _tuples(value: Any) -> list[str]:
-    return [field.name for field in attrs.fields(type(value)) if get_origin(field.type) is tuple]
-
-
-def test_law_60_no_value_keeps_a_list_of_the_caller() -> None:
-    first = {type(part): part for part in parts(_given()) if attrs.has(type(part))}
-    kept = []
-    for noun, part in first.items():
-        for name in _tuples(part):
-            try:
-                attrs.evolve(part, **{name: list(getattr(part, name))})
-            except InvalidValue:
-                continue
-            kept.append(f"{noun.__name__}.{name}")
-
-    assert {Calendar, Register, Rulebook, Edition, Periodic, Team, Cover, Member} <= first.keys()
-    assert kept == []
-
-
-def _given() -> tuple[object, ...]:
-    """What is put into a programme; one of each noun that holds others."""
-    asked = sample()
-    return asked.register, asked.rulebook, tuple(asked.ledger), programme(YEARLY, *FIRSTS).rulebook
 
 
 def _pickled(plan: Plan) -> Plan:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.cost import steps
 from helpers.declared import KINDS
 from helpers.dice import Dice
 from helpers.policies import case_of_seed
@@ -28,7 +29,6 @@ from laws.small import (
     YEARLY,
     on,
 )
-from laws.support import steps
 from mpreview.calendars import Calendar, FixedDay, MonthEnd
 from mpreview.errors import InvalidValue, OutsideRange, ReviewError, RulebookError
 from mpreview.policy import (

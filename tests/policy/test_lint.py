@@ -8,6 +8,7 @@ import attrs
 import pytest
 from hypothesis import given
 
+from helpers.cost import steps
 from helpers.declared import KINDS
 from helpers.policies import case_of_seed
 from laws.small import (
@@ -25,7 +26,6 @@ from laws.small import (
     programme,
     reviewed,
 )
-from laws.support import steps
 from mpreview.calendars import Roll, months_after
 from mpreview.events import Event, Excluded, Exempted, Ledger
 from mpreview.lint import LINT_CODES, LintWarning, lint_rulebook

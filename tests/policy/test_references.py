@@ -8,6 +8,7 @@ from typing import Any, Final
 import attrs
 import pytest
 
+from helpers.cost import steps
 from helpers.declared import KINDS
 from interchange.sample import document
 from laws.small import (
@@ -32,7 +33,7 @@ from laws.small import (
     reviewed,
     uses,
 )
-from laws.support import steps, with_edition
+from laws.support import with_edition
 from mpreview.errors import DocumentErrors, Fault, ReferenceErrors
 from mpreview.events import Event
 from mpreview.interchange import dumps, loads

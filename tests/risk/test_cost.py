@@ -7,9 +7,9 @@ from typing import Final
 import attrs
 import pytest
 
+from helpers.cost import steps
 from helpers.strategies import later
 from laws.small import incident, on, reviewed
-from laws.support import steps
 from measures.told import step
 from mpreview.events import Event
 from mpreview.programme import Programme

@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
+from helpers.generated import check_generated
 from helpers.sources import CHECKOUT, PACKAGE, SOURCES, TREES, label, name_unit, unit, units
 from mpreview import uk
 
@@ -67,7 +68,6 @@ AT_THE_CALL: Final = {
     ("uk/_tables.py", "load_rulebook"): {"interchange._rulebooks"},
 }
 PICTURE: Final = CHECKOUT / "docs" / "architecture.md"
-REWRITE: Final = os.environ.get("MPREVIEW_REWRITE") == "1"
 
 # It lies lower than `uk`, but a country's data must not depend on how answers look.
 NEVER: Final = {("uk", "display")}
@@ -210,13 +210,12 @@ def test_every_part_has_its_place_in_the_picture() -> None:
 
 
 def test_the_picture_in_the_documentation_is_this_one() -> None:
-    before, fence, rest = PICTURE.read_text("utf-8").partition("```text\n")
-    shown, end, after = rest.partition("\n```")
-    if REWRITE:
-        PICTURE.write_text(f"{before}{fence}{drawn()}{end}{after}", "utf-8")
-        shown = drawn()
+    def draw(page: str) -> str:
+        before, fence, rest = page.partition("```text\n")
+        _, end, after = rest.partition("\n```")
+        return f"{before}{fence}{drawn()}{end}{after}"
 
-    assert shown == drawn(), "run this test once with MPREVIEW_REWRITE=1 and look at what changed"
+    check_generated(PICTURE, draw)
 
 
 def broken(rule: Callable[[Path], Iterable[object]], *but: str) -> list[str]:

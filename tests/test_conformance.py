@@ -1,7 +1,6 @@
 """The conformance corpus: passed by the engine and by the naive specification, and worth its name."""
 
 import json
-import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -12,6 +11,7 @@ import attrs
 import pytest
 
 from helpers import judge as specification
+from helpers.generated import check_generated, replace_part
 from helpers.judge import judge
 from helpers.sources import CHECKOUT, PACKAGE
 from mpreview.errors import UnknownId
@@ -37,7 +37,6 @@ FILES: Final = PACKAGE / "testing" / "cases"
 PAGE: Final = CHECKOUT / "docs" / "reference" / "conformance.md"
 UNSTATED: Final = {"ahead/two-notes-of-one-day"}
 """Of these the page does not say what a rule is to be called that is silent."""
-REWRITE: Final = os.environ.get("MPREVIEW_REWRITE") == "1"
 
 
 @cache
@@ -356,16 +355,9 @@ def _page(text: str) -> str:
         shown = [_worked(case) for case in corpus() if case.topic == topic and case.worked]
         parts["worked"] += f"### {topic}\n\n" + "\n".join(shown) + "\n" if shown else ""
     for name, inner in parts.items():
-        before, _, rest = text.partition(f"<!-- {name} -->\n")
-        _, _, after = rest.partition(f"<!-- end of {name} -->")
-        text = f"{before}<!-- {name} -->\n{inner.rstrip()}\n<!-- end of {name} -->{after}"
+        text = replace_part(text, name, inner)
     return text
 
 
 def test_the_page_counts_and_shows_the_cases_as_they_are() -> None:
-    shown = PAGE.read_text("utf-8")
-    if REWRITE:
-        PAGE.write_text(_page(shown), "utf-8")
-        shown = PAGE.read_text("utf-8")
-
-    assert shown == _page(shown), "run this test once with MPREVIEW_REWRITE=1 and look at what changed"
+    check_generated(PAGE, _page)

@@ -7,7 +7,6 @@ After a wanted change run this file once with MPREVIEW_REWRITE=1, read the diffe
 import ast
 import importlib
 import inspect
-import os
 import pkgutil
 import re
 import subprocess
@@ -22,22 +21,19 @@ import pytest
 
 import mpreview
 from helpers import api
+from helpers.generated import check_generated
 from helpers.sources import CHECKOUT, PACKAGE, TREES
 from mpreview.errors import ReviewError
 
 SNAPSHOT: Final = Path(__file__).with_name("public_api.txt")
 PAGE: Final = CHECKOUT / "docs" / "reference" / "api.md"
-REWRITE: Final = os.environ.get("MPREVIEW_REWRITE") == "1"
 
 
 @pytest.mark.parametrize(
     ("path", "made"), [(SNAPSHOT, api.snapshot), (PAGE, api.page)], ids=["names", "page"]
 )
 def test_the_public_interface_is_the_one_on_record(path: Path, made: Callable[[], str]) -> None:
-    if REWRITE:
-        path.write_text(made(), "utf-8")
-
-    assert path.read_text("utf-8").splitlines() == made().splitlines()
+    check_generated(path, lambda _: made())
 
 
 def test_every_public_name_has_a_line_of_its_own() -> None:

@@ -4,7 +4,6 @@ import csv
 import datetime as dt
 import io
 import json
-import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sized
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 
 from findings.test_worked import noted
 from helpers.busier import busier_case
+from helpers.generated import check_generated
 from helpers.profiles import examples
 from helpers.sources import CHECKOUT
 from laws.test_campaigns import directed_of_seed
@@ -32,7 +32,6 @@ from mpreview.what_if import SlotsChanged
 
 DAY: Final = dt.date(2021, 11, 20)
 NOW: Final = dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
-REWRITE: Final = os.environ.get("MPREVIEW_REWRITE") == "1"
 SEEDS: Final = st.integers(0, 2**63 - 1)
 _SHOWN: Final = ((False, False), (True, False), (True, True))
 _FORMS: Final[dict[CellType, type]] = {CellType.NUMBER: int, CellType.FLAG: bool}
@@ -181,15 +180,9 @@ def _tell_columns() -> str:
 
 
 def test_the_page_of_rows_has_the_columns_of_every_answer() -> None:
+    line = "<!-- below: written by tests/test_rows.py -->\n\n"
     page = CHECKOUT / "docs" / "reference" / "rows.md"
-    above, line, below = page.read_text("utf-8").partition(
-        "<!-- below: written by tests/test_rows.py -->\n\n"
-    )
-    if REWRITE:
-        page.write_text(f"{above}{line}{_tell_columns()}", "utf-8")
-        below = _tell_columns()
-
-    assert below == _tell_columns(), "run this test once with MPREVIEW_REWRITE=1 and look at what changed"
+    check_generated(page, lambda text: f"{text.partition(line)[0]}{line}{_tell_columns()}")
 
 
 def test_a_row_of_what_is_due_by_hand() -> None:

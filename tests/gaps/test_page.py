@@ -1,10 +1,10 @@
 """The page shows who has which open state as the table says."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from helpers.generated import check_generated, replace_part
 from mpreview.gaps import GapKind
 from mpreview.measures import FittingState
 from mpreview.policy import Activity
@@ -14,8 +14,6 @@ from mpreview.reviews.lifecycle import TABLES
 from mpreview.risk import RiskState
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "reference" / "gaps.md"
-REWRITE: Final = os.environ.get("MPREVIEW_REWRITE") == "1"
-_BEGIN, _END = "<!-- charges -->\n", "<!-- end of charges -->"
 
 
 def _until(charge: Charge) -> str:
@@ -34,18 +32,8 @@ def _lines() -> Iterator[str]:
         yield f"| {' | '.join(told)} | {_until(charge)} | {charge.then.value} |"
 
 
-def _rewritten(text: str) -> str:
-    before, rest = text.split(_BEGIN)
-    return before + _BEGIN + "\n".join(_lines()) + "\n" + _END + rest.split(_END)[1]
-
-
 def test_the_page_shows_who_has_what() -> None:
-    shown = PAGE.read_text("utf-8")
-    if REWRITE:
-        PAGE.write_text(_rewritten(shown), "utf-8")
-        shown = PAGE.read_text("utf-8")
-
-    assert shown == _rewritten(shown), "run this test once with MPREVIEW_REWRITE=1 and look at what changed"
+    check_generated(PAGE, lambda text: replace_part(text, "charges", "\n".join(_lines())))
 
 
 def test_the_page_tells_every_kind() -> None:

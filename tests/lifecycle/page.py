@@ -1,6 +1,6 @@
 """The generated parts of `docs/reference/lifecycle.md`: what the data says, as tables and pictures."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -108,14 +108,3 @@ def parts() -> Iterator[tuple[str, str]]:
         yield activity.value, "\n".join(text)
     for name, part in (("guards", _guards()), ("paths", _paths())):
         yield name, "\n".join(part)
-
-
-def rewritten(text: str, found: Iterable[tuple[str, str]]) -> str:
-    """The page with some of its parts as the data has them."""
-    for name, inner in found:
-        before, begin, rest = text.partition(f"<!-- {name} -->\n")
-        _, end, after = rest.partition(f"\n<!-- end of {name} -->")
-        if not begin or not end:
-            raise LookupError(f"the page has no place for {name}")
-        text = f"{before}{begin}{inner}{end}{after}"
-    return text

@@ -1,24 +1,17 @@
 """The page shows the tables as they are, and how many worlds and paths there are."""
 
-import os
 from collections.abc import Iterable
-from typing import Final
+from functools import reduce
 
 import pytest
 
-from lifecycle.page import PAGE, parts, rewritten, worlds
-
-REWRITE: Final = os.environ.get("MPREVIEW_REWRITE") == "1"
+from helpers.generated import check_generated, replace_part
+from lifecycle.page import PAGE, parts, worlds
 
 
 def _shows(found: Iterable[tuple[str, str]]) -> None:
     told = list(found)
-    shown = PAGE.read_text("utf-8")
-    if REWRITE:
-        PAGE.write_text(rewritten(shown, told), "utf-8")
-        shown = PAGE.read_text("utf-8")
-
-    assert shown == rewritten(shown, told), "run this test once with MPREVIEW_REWRITE=1; look at what changed"
+    check_generated(PAGE, lambda text: reduce(lambda page, part: replace_part(page, *part), told, text))
 
 
 def test_the_page_shows_the_tables_as_they_are() -> None:

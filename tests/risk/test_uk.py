@@ -1,18 +1,16 @@
 """The default matrix: what is published is so, all else is marked, and the page shows it as it is."""
 
-import os
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 from typing import Final
 
+from helpers.generated import check_generated, replace_part
 from mpreview import uk
 from mpreview.risk import Control, RiskStep
 from risk.small import risk
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "reference" / "risk.md"
-REWRITE: Final = os.environ.get("MPREVIEW_REWRITE") == "1"
-_BEGIN, _END = "<!-- matrix -->\n", "<!-- end of matrix -->"
 
 
 def test_it_is_four_by_four_as_published() -> None:
@@ -84,18 +82,8 @@ def _line(step: RiskStep) -> str:
     return f"| {step.id} | {step.wording} |"
 
 
-def _rewritten(text: str) -> str:
-    before, rest = text.split(_BEGIN)
-    return before + _BEGIN + "\n".join(_lines()) + "\n" + _END + rest.split(_END)[1]
-
-
 def test_the_page_shows_the_matrix_as_it_is() -> None:
-    shown = PAGE.read_text("utf-8")
-    if REWRITE:
-        PAGE.write_text(_rewritten(shown), "utf-8")
-        shown = PAGE.read_text("utf-8")
-
-    assert shown == _rewritten(shown), "run this test once with MPREVIEW_REWRITE=1 and look at what changed"
+    check_generated(PAGE, lambda text: replace_part(text, "matrix", "\n".join(_lines())))
 
 
 def test_the_levels_are_told_apart_by_words() -> None:

@@ -1,13 +1,12 @@
-import os
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
+from helpers.generated import REWRITE
 from mpreview.uk._tables import rows
 from uk import convert
 
-REWRITE = os.environ.get("MPREVIEW_REWRITE") == "1"
 TABLES = Path(str(files("mpreview.uk") / "tables"))
 
 

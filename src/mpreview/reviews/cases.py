@@ -255,7 +255,7 @@ class Cases:
             )  # fmt: skip
         found = office.settings.get(key)
         if found is None:
-            found = office.settings[key] = self._make_shared(subject, make_touches(office.directives, days))
+            found = office.settings[key] = self._make_shared(subject, days)
         return found
 
     def _list_touched_days(self, subject: DutySubject) -> tuple[tuple[str, int], ...]:
@@ -265,7 +265,7 @@ class Cases:
         directed = DirectedSubject(activity, self.register.member[member], office.tenure, use)
         return list_touched_days(office.directives, directed, self.register)
 
-    def _make_shared(self, subject: DutySubject, touched: tuple[Trigger, ...]) -> SharedCase:
+    def _make_shared(self, subject: DutySubject, days: tuple[tuple[str, int], ...]) -> SharedCase:
         _, office, activity, use, excluded, before = subject
         duty, tenure, facts, ground = subject.duty, office.tenure, office.facts, office.seat
         # A contact and an online presence have the ground of the seat.
@@ -282,6 +282,7 @@ class Cases:
         times = _UseTimes(tenure.spell.start)
         if use is not None:
             times = _UseTimes(use.start, use.end, use.again, before)
+        touched = make_touches(office.directives, days) if days else ()
         key = _SettingKey(shared, office.seat.calendar, tenure, times, touched)
         found = self._by_key.get(key)
         if found is None:

@@ -54,9 +54,9 @@ def list_touched_days(
         subject: The subject.
         register: The register.
     """
-    found = []
+    found, kind = [], () if subject.use is None else (subject.use.venue.kind,)
     for one in directives:
-        if one.activity is subject.activity and _names_kind(one, subject.use):
+        if one.activity is subject.activity and _meets(one.kinds, kind):
             day = _find_touched_day(one, subject, register)
             if day is not None and _covers_place(one, subject, register, day):
                 found.append((one.id, day))
@@ -67,10 +67,6 @@ def make_touches(directives: Iterable[Directed], touched: Iterable[tuple[str, in
     """Return the triggers of directives that touch a subject, from `list_touched_days`."""
     by_id = {one.id: one for one in directives}
     return tuple(Trigger(FromOutside.DIRECTIVE, day, read_directive(by_id[id_])) for id_, day in touched)
-
-
-def _names_kind(directive: Directed, use: Occupancy | None) -> bool:
-    return _meets(directive.kinds, () if use is None else (use.venue.kind,))
 
 
 def _covers_place(directive: Directed, subject: DirectedSubject, register: Register, day: int) -> bool:

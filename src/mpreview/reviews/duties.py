@@ -31,7 +31,7 @@ from mpreview.reviews.custody import WorkState
 from mpreview.reviews.duty_rows import DutyRow, merge_rows
 from mpreview.reviews.facts import Facts, OfferState, Progress
 from mpreview.reviews.fittings import Fitting, list_fittings
-from mpreview.reviews.lapsed_duties import LapsedDuties, find_names
+from mpreview.reviews.lapsed_duties import LapsedDuties
 from mpreview.reviews.member_rows import MemberRows, RowMaker
 from mpreview.reviews.obligations import (
     SETTING_OF,
@@ -40,6 +40,7 @@ from mpreview.reviews.obligations import (
     Obligation,
     Status,
     Subject,
+    find_names,
 )
 from mpreview.reviews.offers import OffersOn, find_newest_at
 from mpreview.reviews.refusals import settle_refusals
@@ -388,7 +389,7 @@ class Duties:
             row.id, *row.subject, standing, progress, until, held_by, row.owed, row.setting, missed,
             None if row.last is None else day_of(row.last),
             None if row.begins is None else day_of(row.begins), find_custody(row, progress, self.offers),
-            *find_names(self.register, row.subject.member, row.subject.venue, row.setting.team),
+            *find_names(self.register, row.subject, row.setting.team),
         )  # fmt: skip
 
     def _make_status(self, kept: MemberRows, place: int) -> Status:
@@ -400,7 +401,7 @@ class Duties:
     def _make_not_owed(self, row: DutyRow) -> NotOwed:
         return NotOwed(
             *row.subject, Standing.NOT_OWED, self.find_progress(row), row.setting, None, row.exclusion,
-            *find_names(self.register, row.subject.member, row.subject.venue, row.setting.team),
+            *find_names(self.register, row.subject, row.setting.team),
         )  # fmt: skip
 
 

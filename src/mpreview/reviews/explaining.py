@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from operator import attrgetter
-from typing import NamedTuple
 
 import attrs
 
@@ -42,13 +41,12 @@ from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.terms import RESPONSE_LEVELS, Activity
 from mpreview.policy.windows import Read
 from mpreview.reviews.answers import NOTHING
+from mpreview.reviews.cases import DutySubject, SharedCase
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.explanations import Explanation, NotApplied, NotCounted
 from mpreview.reviews.facts import Progress
-from mpreview.reviews.lapsed_duties import find_names
-from mpreview.reviews.obligations import Obligation, Status
+from mpreview.reviews.obligations import Obligation, Status, Subject, find_names
 from mpreview.reviews.standings import Standing
-from mpreview.reviews.subject_events import SubjectEvents
 from mpreview.reviews.suspensions import find_silent_days
 from mpreview.reviews.tenures import PlacedTenure
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
@@ -62,41 +60,34 @@ ExplainedSubject = tuple[Member, str | None, Activity]
 
 def explain_subject(duties: Duties, member: Member, venue: str | None, activity: Activity) -> Explanation:
     """Return what is owed to a subject, with every rule that bears on the subject."""
-    name, place, _ = find_names(duties.register, member.id, venue, "")
-    return attrs.evolve(_explain_unnamed(duties, member, venue, activity), member_name=name, place_name=place)
+    subject = Subject(member.id, venue, activity)
+    name, place, _ = find_names(duties.register, subject, "")
+    return attrs.evolve(_explain_unnamed(duties, member, subject), member_name=name, place_name=place)
 
 
-def _explain_unnamed(duties: Duties, member: Member, venue: str | None, activity: Activity) -> Explanation:
-    status = duties.find_asked_status(member, venue, activity)
+def _explain_unnamed(duties: Duties, member: Member, subject: Subject) -> Explanation:
+    status = duties.find_asked_status(member, subject.venue, subject.activity)
     if status is None:
-        state = Standing.NOT_OWED, Progress.NOT_CONTACTED, "not-begun"
-        return Explanation(member.id, venue, activity, duties.date, *state)
+        return Explanation(*subject, duties.date, Standing.NOT_OWED, Progress.NOT_CONTACTED, "not-begun")
     tenures = duties.cases.tenures.list_on(member, duties.date)
     if status.standing is Standing.LAPSED or not tenures:
-        ending = "use-ended" if tenures else "out-of-office"
-        state = status.standing, status.progress, ending
-        return Explanation(member.id, venue, activity, duties.date, *state, ended=status.ended)
+        state = "use-ended" if tenures else "out-of-office"
+        return Explanation(*subject, duties.date, status.standing, status.progress, state, ended=status.ended)
     not_applied = tuple(_list_not_applied(duties, member, tenures, status))
     one = status.obligation
+    if one is None:
+        return Explanation(
+            *subject, duties.date, status.standing, status.progress,
+            "current" if not_applied else "no-rule", not_applied=not_applied, exclusion=status.exclusion,
+        )  # fmt: skip
     return Explanation(
-        member.id, venue, activity, duties.date, status.standing, status.progress,
-        "no-rule" if one is None and not not_applied else "current",
-        None if one is None else one.window,
-        () if one is None else one.reasons,
-        not_applied,
-        exclusion=status.exclusion,
-        not_counted=() if one is None else _list_not_counted(duties, one),
+        *subject, duties.date, one.standing, one.progress, "current", one.window, one.reasons, not_applied,
+        not_counted=tuple(sorted(_list_not_counted(duties, one), key=attrgetter("day"))),
     )  # fmt: skip
 
 
-def _list_not_counted(duties: Duties, one: Obligation) -> tuple[NotCounted, ...]:
-    """Return the work at a venue that an obligation does not count, oldest first."""
-    return tuple(sorted(_iterate_not_counted(duties, one), key=attrgetter("day")))
-
-
-def _iterate_not_counted(duties: Duties, one: Obligation) -> Iterator[NotCounted]:
-    if one.venue is None:
-        return
+def _list_not_counted(duties: Duties, one: Obligation) -> Iterator[NotCounted]:
+    """Yield the work at a venue that an obligation does not count."""
     book, work = duties.book, duties.facts.of_work(one.venue, one.activity)
     since = {reason.rule: _find_first_counted(reason) for reason in one.reasons}
     for day, code in work.shortfalls:
@@ -118,24 +109,6 @@ def _find_first_counted(reason: Reason) -> int:
 
 
 # ---------------------------------------------------------------- rules that do not apply
-
-
-class _RuleInputs(NamedTuple):
-    """What rules read of a subject.
-
-    Args:
-        case: The case before conditions are asked.
-        done: The completions, oldest first.
-        since: The first day of use in office, in the capacity, from which triggers count.
-        opened: The day from which completions count.
-        events: The events of the subject.
-    """
-
-    case: Case
-    done: tuple[int, ...]
-    since: int
-    opened: int
-    events: SubjectEvents
 
 
 def _list_not_applied(
@@ -168,34 +141,28 @@ class _SubjectRules:
         self._duties, self._member, self._placed, self._status = duties, member, placed, status
         self._book, self._on = duties.book, duties.on
 
-    def explain(self, rule: Rule) -> tuple[str, Read]:
-        """Return why a rule does not apply: a code, and what the rule read."""
-        return self._explain_offers() if rule.activity is Activity.OFFER else self._explain_rule(rule)
-
     # ---------------------------------------------------------------- what rules read of the subject
 
     @cached_property
-    def _facts(self) -> _RuleInputs:
-        """What rules read of the subject."""
-        duties, member, venue = self._duties, self._member, self._status.venue
+    def _subject(self) -> DutySubject:
+        duties, member, status = self._duties, self._member, self._status
+        use = next((use for use in duties.maker.list_uses(member.id) if use.id == status.venue), None)
         office = duties.cases.find_office(member, self._placed)
-        uses = [use for use in duties.maker.list_uses(member.id) if use.id == venue]
-        use, activity = next(iter(uses), None), self._status.activity
-        subject = duties.subjects.find_subject(member.id, office, activity, use)
-        shared = duties.cases.find_shared(subject)
-        since = shared.setting.since
-        done = duties.subjects.list_done(subject.named, shared.setting)
-        case = duties.subjects.make_case(subject, shared)
-        events = duties.subjects.find_subject_events(subject)
-        return _RuleInputs(case, done, subject.touched, since, events)
+        return duties.subjects.find_subject(member.id, office, status.activity, use)
 
-    @property
+    @cached_property
+    def _shared(self) -> SharedCase:
+        return self._duties.cases.find_shared(self._subject)
+
+    @cached_property
     def _base_case(self) -> Case:
-        return self._facts.case
+        """The case before conditions are asked."""
+        return self._duties.subjects.make_case(self._subject, self._shared)
 
-    @property
-    def _kind(self) -> str | None:
-        return self._base_case.duty.kind
+    @cached_property
+    def _done(self) -> tuple[int, ...]:
+        """The completions, oldest first."""
+        return self._duties.subjects.list_done(self._subject.named, self._shared.setting)
 
     @property
     def _view(self) -> NoOrderView:
@@ -203,7 +170,13 @@ class _SubjectRules:
         functions = self._find_series, self._is_crossing_asked
         begun = self._book.stages[self._book.find_stage_index(self._on)].since
         return NoOrderView(
-            self._facts.since, self._facts.opened, self._on, begun, self._kind, lowest, *functions
+            self._subject.touched,
+            self._shared.setting.since,
+            self._on,
+            begun,
+            self._subject.duty.kind,
+            lowest,
+            *functions,
         )
 
     def _find_series(self, id_: str) -> tuple[ThreatSeries, ThreatScale] | None:
@@ -229,18 +202,21 @@ class _SubjectRules:
     @cached_property
     def _case(self) -> Case:
         case = self._conditional_case
-        return drop_orders_never_made(self._book, case, self._facts.done) if case.papers else case
+        return drop_orders_never_made(self._book, case, self._done) if case.papers else case
 
     @cached_property
     def _answers(self) -> PartAnswers:
-        state = fold_completions(self._book, self._case, self._facts.done)
+        state = fold_completions(self._book, self._case, self._done)
         return answer_parts(self._book, self._case, state, self._on)
 
     # ---------------------------------------------------------------- one rule
 
-    def _explain_rule(self, rule: Rule) -> tuple[str, Read]:
-        if self._kind not in rule.subject_kinds:
-            return "other-kind", (("kind", _name_kind(self._kind)),)
+    def explain(self, rule: Rule) -> tuple[str, Read]:
+        """Return why a rule does not apply: a code, and what the rule read."""
+        if rule.activity is Activity.OFFER:
+            return self._explain_offers()
+        if self._subject.duty.kind not in rule.subject_kinds:
+            return "other-kind", (("kind", _name_kind(self._subject.duty.kind)),)
         # The order of the page on the conformance corpus: what is open, then orders, then triggers.
         own = [one for one in self._answers if one[0].rule == rule.id and is_rule_of(rule, one[0])]
         if any(answers for _, answers in own):
@@ -272,7 +248,7 @@ class _SubjectRules:
         found: tuple[int, tuple[str, Read] | None] = 0, None
         if Occasion.INCIDENT not in rule.triggers:
             return found
-        for trigger in self._facts.events.list_triggers():
+        for trigger in self._duties.subjects.find_subject_events(self._subject).list_triggers():
             place = self._book.find_stage_index(trigger.day)
             worded = self._book.find_rule(place, rule.id, self._base_case.duty)
             if worded is not None and worded.form == rule.form and trigger.day >= found[0]:
@@ -320,7 +296,7 @@ class _SubjectRules:
     @cached_property
     def _discharges(self) -> dict[tuple[object, ...], int]:
         """The day on which each order was discharged."""
-        found = list_discharged_orders(self._book, self._conditional_case, self._facts.done)
+        found = list_discharged_orders(self._book, self._conditional_case, self._done)
         return {_name_order(order): day for order, day in found}
 
     # ---------------------------------------------------------------- conditions and offers

@@ -8,12 +8,12 @@ from mpreview.people import Candidacy, CapacitySpell, Mandate, Member
 from mpreview.places import Venue
 from mpreview.policy._case import Duty
 from mpreview.policy.terms import Activity
-from mpreview.register import Ground, Register
+from mpreview.register import Ground
 from mpreview.register._index import Occupancy
 from mpreview.reviews.announced import beginning_of
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.facts import Facts, Progress
-from mpreview.reviews.obligations import DutySetting, Lapse, NotOwed, Status
+from mpreview.reviews.obligations import DutySetting, Lapse, NotOwed, Status, Subject, find_names
 from mpreview.reviews.offers import OffersOn, find_newest_at
 from mpreview.reviews.standings import Standing
 from mpreview.reviews.subject_cases import list_days_done
@@ -64,8 +64,9 @@ class LapsedDuties:
             offer = self._offers.find_progress(setting, offers.newest)
         ended = self._explain_leaving(member)
         for activity, progress in ((Activity.CONTACT, contact), (Activity.OFFER, offer)):
-            names = find_names(self._register, member.id, None, setting.team)
-            yield NotOwed(member.id, None, activity, Standing.LAPSED, progress, setting, ended, None, *names)
+            subject = Subject(member.id, None, activity)
+            names = find_names(self._register, subject, setting.team)
+            yield NotOwed(*subject, Standing.LAPSED, progress, setting, ended, None, *names)
 
     def _list_of_use(self, member: Member, use: Occupancy) -> Iterator[Status]:
         capacity = self._cases.tenures.find_last(member, self._date).capacity
@@ -81,8 +82,9 @@ class LapsedDuties:
         ground = self._find_ground(venue, last, day)
         setting = self._cases.make_lapsed(activity, venue.kind, last, ground, day)
         progress = self._find_progress(member.id, venue.id, uses, setting)
-        names = find_names(self._register, member.id, venue.id, setting.team)
-        return NotOwed(member.id, venue.id, activity, Standing.LAPSED, progress, setting, ended, None, *names)
+        subject = Subject(member.id, venue.id, activity)
+        names = find_names(self._register, subject, setting.team)
+        return NotOwed(*subject, Standing.LAPSED, progress, setting, ended, None, *names)
 
     def _find_ground(self, venue: Venue, last: CapacitySpell, day: dt.date) -> Ground:
         """Return the ground of a venue; an online presence takes the ground of the capacity held last."""
@@ -140,10 +142,3 @@ class LapsedDuties:
         if offer is not None and (last is None or offer.made > last):
             return self._offers.find_progress(setting, offer)
         return Progress.DONE if last is not None else self._facts.of(member).find_contact_progress(0)
-
-
-def find_names(register: Register, member: str, venue: str | None, team: str) -> tuple[str, str | None, str]:
-    """Return the names of a member, of a venue of the member, and of a team."""
-    place = None if venue is None else register.name_place(venue, member)
-    # On a day that is foreseen alone there may be no team.
-    return register.member[member].name, place, register.team[team].name if team else ""

@@ -34,7 +34,7 @@ from mpreview.policy.reasons import UNTOLD, Reason, is_answer_sensitive, make_re
 from mpreview.policy.rules._base import RuleAnswer
 from mpreview.policy.terms import AT_VENUES, VISITED, Activity
 from mpreview.policy.windows import Window, make_window
-from mpreview.register import Ground
+from mpreview.register import Ground, Register
 from mpreview.reviews.columns import CUSTODY, ON, SUBJECT
 from mpreview.reviews.custody import Custody, Party, WorkState
 from mpreview.reviews.facts import Progress
@@ -636,6 +636,14 @@ class NotOwed(Status):
 def _order_answers(answers: SubjectAnswer) -> tuple[object, ...]:
     answer, subject, _ = answers
     return answer.due, answer.rule.citation, answer.rule.id, answer.days, subject or ""
+
+
+def find_names(register: Register, subject: Subject, team: str) -> tuple[str, str | None, str]:
+    """Return the names of a member, of a venue of the member, and of a team."""
+    member, venue, _ = subject
+    place = None if venue is None else register.name_place(venue, member)
+    # On a day that is foreseen alone there may be no team.
+    return register.member[member].name, place, register.team[team].name if team else ""
 
 
 _URGENCY = attrgetter("urgency")

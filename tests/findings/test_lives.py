@@ -16,8 +16,6 @@ from mpreview.findings import (
     FINDING,
     Checklist,
     ChecklistItem,
-    FindingCommand,
-    FindingFacts,
     FindingState,
     Fulfilment,
     ItemAnswer,
@@ -25,7 +23,6 @@ from mpreview.findings import (
 )
 from mpreview.programme import Programme
 from mpreview.reviews.judging import EventRefused
-from mpreview.state_machine import IllegalStep
 from mpreview.timeline import start_of
 
 PAGE: Final = (CHECKOUT / "docs" / "reference" / "findings.md").read_text("utf-8")
@@ -63,18 +60,6 @@ def test_the_page_counts_the_paths_as_a_walk_along_them_does() -> None:
     assert told == {state: [walk(state, n) for n in range(1, 9)] for state in told}
     assert told["open"] == [count_paths(FINDING, n)[FindingState.OPEN] for n in range(1, 9)]
     assert set(told) == {"not on record", *(state.value for state in FindingState)}
-
-
-def test_every_step_from_every_state_leads_to_one_state_or_is_refused_by_name() -> None:
-    table = {(one, step): to for one, step, to in _lines()}
-    for state in FindingState:
-        for command in FindingCommand:
-            to = table.get((state.value, command.value))
-            if to is not None:
-                assert FINDING.step(state, command, FindingFacts(replaced=True)).value == to
-                continue
-            with pytest.raises(IllegalStep, match=f"refused: {command.value}, of a finding that is "):
-                FINDING.step(state, command, FindingFacts(replaced=True))
 
 
 # ---------------------------------------------------------------- every world of two findings

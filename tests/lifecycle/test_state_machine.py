@@ -1,6 +1,7 @@
 """The engine by itself, with a table of a door: what any table can rely on."""
 
 import enum
+from itertools import product
 from typing import Final
 
 import attrs
@@ -9,6 +10,7 @@ import pytest
 from laws.support import pickled
 from lifecycle.paths import count_paths
 from mpreview.errors import InvalidValue, ReviewError
+from mpreview.findings import FINDING
 from mpreview.measures import FITTING
 from mpreview.reviews.lifecycle import TABLES
 from mpreview.risk import RISK
@@ -55,7 +57,7 @@ DOOR: Final = StateTable(
     unbegun="not hung",
     no_facts=Held(),
 )
-MACHINES: Final = (DOOR, FITTING, RISK, *TABLES.values())
+MACHINES: Final = (DOOR, FITTING, RISK, FINDING, *TABLES.values())
 
 
 def refused(state: Door | None, command: Act, facts: Held | None = None) -> IllegalStep:
@@ -117,6 +119,19 @@ def test_every_machine_is_reached_whole_and_its_refusals_cross_processes(
     assert pickled(refusal) == refusal
     assert isinstance(refusal, ReviewError)
     assert len(repr(refusal)) < 500
+
+
+@pytest.mark.parametrize("table", MACHINES, ids=lambda table: str(table.name))
+def test_what_is_no_step_of_a_state_is_refused_by_name_with_what_is_legal(
+    table: StateTable[enum.Enum, BaseCommand],
+) -> None:
+    rows = {(row.state, row.command) for row in table.rows}
+    states = {table.start, *table.states}
+    for state, command in {*product(states, {command for _, command in rows})} - rows:
+        with pytest.raises(IllegalStep, match=f"refused: {command.value}, of ") as caught:
+            table.step(state, command)
+        assert {(state, row.command) for row in caught.value.legal} <= rows
+        assert not any(one.is_clock for one in caught.value.commands)
 
 
 def test_what_is_none_of_the_machine_is_refused() -> None:

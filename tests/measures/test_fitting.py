@@ -8,8 +8,7 @@ import pytest
 
 from helpers.sources import CHECKOUT
 from lifecycle.paths import count_paths
-from mpreview.errors import ReviewError
-from mpreview.measures import FITTING, FittingCommand, FittingFacts, FittingState
+from mpreview.measures import FITTING, FittingCommand, FittingState
 from mpreview.state_machine import IllegalStep, Transition
 
 PAGE: Final = (CHECKOUT / "docs" / "reference" / "measures.md").read_text("utf-8")
@@ -82,22 +81,6 @@ def test_a_row_less_changes_a_number(gone: Transition[FittingState, FittingComma
 # ---------------------------------------------------------------- every state
 
 
-def test_every_state_is_reached_from_nothing_and_every_step_is_taken() -> None:
-    reached: set[FittingState | None] = {None}
-    waiting: list[FittingState | None] = [None]
-    taken = set()
-    while waiting:
-        for row in FITTING.list_legal(waiting.pop()):
-            taken.add(row)
-            if row.to not in reached:
-                reached.add(row.to)
-                waiting.append(row.to)
-
-    assert reached == set(STATES)
-    assert taken == set(FITTING.rows)
-    assert {row.command for row in taken} == set(FittingCommand)
-
-
 def test_no_state_is_a_dead_end_but_the_final_ones_and_all_can_come_to_an_end() -> None:
     ending: set[FittingState | None] = set(FINAL)
     for _ in STATES:
@@ -105,23 +88,6 @@ def test_no_state_is_a_dead_end_but_the_final_ones_and_all_can_come_to_an_end() 
 
     assert {state for state in STATES if not FITTING.list_legal(state)} == FINAL
     assert ending == set(STATES)
-
-
-def test_every_step_from_every_state_leads_to_one_state_or_is_refused_by_name() -> None:
-    for state in STATES:
-        for step in FittingCommand:
-            rows = [row for row in FITTING.rows if (row.state, row.command) == (state, step)]
-            if rows:
-                assert [FITTING.step(state, step, FittingFacts(decided_by_another=True))] == [
-                    row.to for row in rows
-                ]
-                continue
-            with pytest.raises(IllegalStep) as caught:
-                FITTING.step(state, step)
-            assert (caught.value.state, caught.value.command) == (state, step)
-            assert caught.value.legal == FITTING.list_legal(state)
-            assert str(caught.value).startswith(f"refused: {step.value}, of a measure that is ")
-            assert isinstance(caught.value, ReviewError)
 
 
 def test_only_what_was_tested_counts_and_nothing_comes_back_that_is_over() -> None:

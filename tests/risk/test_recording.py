@@ -20,8 +20,7 @@ from mpreview.places import Use
 from mpreview.policy import Edition
 from mpreview.programme import Programme
 from mpreview.reviews.judging import EventRefused
-from mpreview.risk import RISK, Control, RiskCommand, RiskState
-from mpreview.state_machine import IllegalStep
+from mpreview.risk import RISK, Control, RiskState
 from mpreview.timeline import Period, start_of
 from risk.small import STATEMENT, matrix
 from risk.told import MATRIX, asked, risk
@@ -84,21 +83,6 @@ def test_the_page_has_every_state_and_every_one_leads_on() -> None:
     ]
     assert all(RISK.list_legal(state) for state in (None, *RiskState))
     assert {row.to for row in RISK.rows} == set(RiskState)
-
-
-@pytest.mark.parametrize("state", [None, *RiskState])
-@pytest.mark.parametrize("taken", RiskCommand)
-def test_a_step_leads_where_the_table_says_or_is_refused_with_what_is_legal(
-    state: RiskState | None, taken: RiskCommand
-) -> None:
-    rows = {row.command: row.to for row in RISK.rows if row.state is state}
-    if taken in rows:
-        assert RISK.step(state, taken) is rows[taken]
-        return
-    with pytest.raises(IllegalStep) as caught:
-        RISK.step(state, taken)
-    assert {row.command for row in caught.value.legal} == set(rows)
-    assert not any(one.is_clock for one in caught.value.commands)
 
 
 # ---------------------------------------------------------------- recording

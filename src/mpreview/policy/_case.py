@@ -190,6 +190,9 @@ class Circumstances(NamedTuple):
     pauses: tuple[Pause, ...] = ()
     excluded: Days = NO_DAYS
 
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
 
 class Case(NamedTuple):
     """The facts of a subject and activity for the rules, apart from completions.

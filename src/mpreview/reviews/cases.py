@@ -245,8 +245,7 @@ class Cases:
         """Return the setting of a subject, with its exclusions."""
         _, office, activity, use, excluded, before = subject
         days = self._list_touched_days(subject) if office.directives else ()
-        # The word of an activity is hashed faster than the activity.
-        key: tuple[object, ...] = (activity._value_, days, excluded[:2])
+        key: tuple[object, ...] = (activity, days, excluded[:2])
         if use is not None:
             venue = use.venue
             key += (

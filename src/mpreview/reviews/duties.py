@@ -1,14 +1,16 @@
 """The duties to every subject on one day: facts and cases in, obligations and statuses out.
 
-The way through an answer: the fold of the ledger (`mpreview.reviews.facts`) gives the facts of a subject; the
-case (`mpreview.reviews.cases`) gives the answers of the rules; facts and answers make a row; a row becomes an
-obligation or a status when asked for. In day numbers until then. Below the case, `_open_cycles` of
-`mpreview.policy` finds what is open, `_compiled` the rules and cells that count, and each rule answers with
-its days (`Rule.answer`).
+The way through an answer, in day numbers until its last step; each step has a module of its own:
 
-`Duties` has the members in office: what single events and announced uses make of a case stands in
-`mpreview.reviews.subject_cases`, the rows stand in `mpreview.reviews.member_rows`. The members and uses that
-ended stand in `mpreview.reviews.lapsed_duties`.
+1. `facts`: the fold of the ledger gives the facts of a subject.
+2. `tenures`, `cases`: register and rules give a case, which similar subjects share; `subject_cases` adds what
+   is on record of one subject alone.
+3. `answers`: the rules answer to the case, and the least of their days is the window. Below,
+   `mpreview.policy._open_cycles` finds what is open, `mpreview.policy._compiled` the rules and cells that
+   count, and each rule answers with its days (`Rule.answer`).
+4. `member_rows`: case, window and the newest offer (`offers`) make a row. `row_renewals` makes it again.
+5. `Duties`: a row becomes an obligation or a status when asked for. `custodians` has the party that acts
+   next, `lapsed_duties` the members and the uses that ended.
 """
 
 import datetime as dt
@@ -123,7 +125,7 @@ class Duties:
 
     @cached_property
     def _lapsed(self) -> LapsedDuties:
-        return LapsedDuties(self.cases, self.facts, self.date, self.offers)
+        return LapsedDuties(self.cases, self.offers, self.date)
 
     def list_obligations(self, members: Iterable[Member], asked: DutyFilter) -> list[Obligation]:
         """Return the obligations of *members* that pass a filter, most urgent first."""

@@ -12,7 +12,7 @@ from mpreview.register import Ground
 from mpreview.register._index import Occupancy
 from mpreview.reviews.announced import beginning_of
 from mpreview.reviews.cases import Cases
-from mpreview.reviews.facts import Facts, Progress
+from mpreview.reviews.facts import Progress
 from mpreview.reviews.obligations import DutySetting, Lapse, NotOwed, Status, Subject, find_names
 from mpreview.reviews.offers import OffersOn, find_newest_at
 from mpreview.reviews.standings import Standing
@@ -27,13 +27,12 @@ class LapsedDuties:
 
     Args:
         cases: The cases of the epoch of the day.
-        facts: The facts by the day.
+        offers: The offers on the day, with the facts.
         on: The day.
-        offers: The offers on the day.
     """
 
-    def __init__(self, cases: Cases, facts: Facts, on: dt.date, offers: OffersOn) -> None:
-        self._cases, self._facts, self._offers = cases, facts, offers
+    def __init__(self, cases: Cases, offers: OffersOn, on: dt.date) -> None:
+        self._cases, self._facts, self._offers = cases, offers.facts, offers
         self._register, self._book = cases.register, cases.book
         self._date, self._on = on, on.toordinal()
 

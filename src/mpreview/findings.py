@@ -218,7 +218,7 @@ _S, _C = FindingState, FindingCommand
 _STANDING = (_S.OPEN, _S.ACCEPTED)
 
 
-def _list_rows() -> Iterator[Transition[FindingState, FindingCommand]]:
+def _list_transitions() -> Iterator[Transition[FindingState, FindingCommand]]:
     yield from make_transitions([None], _C.NOTED, _S.OPEN)
     yield from make_transitions(_STANDING, _C.FIXED, _S.FIXED)
     # Accepted again before the end: the later acceptance takes the place of the earlier.
@@ -231,7 +231,7 @@ FINDING: StateTable[FindingState, FindingCommand] = StateTable(
     "finding",
     "a finding",
     None,
-    tuple(_list_rows()),
+    tuple(_list_transitions()),
     final=(_S.FIXED, _S.SUPERSEDED),
     unbegun="not on record",
     no_facts=FindingFacts(),

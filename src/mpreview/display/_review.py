@@ -13,7 +13,9 @@ import attrs
 from mpreview._sequences import group_items, split_items
 from mpreview.coverage import Share
 from mpreview.display._asked import SOON, Asked
-from mpreview.display._both import (
+from mpreview.display._head import describe_head
+from mpreview.display._page import Cells, Heads, Page, Section, Sentence, TextTable, count_of
+from mpreview.display._shared import (
     FIRM,
     WEEK,
     compare_shares,
@@ -26,8 +28,6 @@ from mpreview.display._both import (
     name_week,
     sum_columns,
 )
-from mpreview.display._head import describe_head
-from mpreview.display._page import Cells, Heads, Page, Section, Sentence, TextTable, count_of
 from mpreview.display._urgent import list_urgent
 from mpreview.findings import FindingState
 from mpreview.gaps import Gap, GapKind

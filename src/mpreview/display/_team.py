@@ -15,7 +15,8 @@ import attrs
 from mpreview._checks import check_known, check_type
 from mpreview._sequences import group_items
 from mpreview.display._asked import LATE, SOON, Asked
-from mpreview.display._both import (
+from mpreview.display._page import Cells, Page, Section, Sentence, count_of
+from mpreview.display._shared import (
     FIRM,
     compare_shares,
     cross_reviews,
@@ -29,7 +30,6 @@ from mpreview.display._both import (
     name_short,
     name_week,
 )
-from mpreview.display._page import Cells, Page, Section, Sentence, count_of
 from mpreview.gaps import Gap
 from mpreview.measures import FittingState
 from mpreview.planning import Visit

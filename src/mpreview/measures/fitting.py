@@ -107,7 +107,7 @@ _GIVEN_UP = (_S.REFUSED, _S.LAPSED)
 _OPEN = tuple(state for state in FittingState if not state.is_over)
 
 
-def _list_rows() -> Iterator[Transition[FittingState, FittingCommand]]:
+def _list_transitions() -> Iterator[Transition[FittingState, FittingCommand]]:
     # A refusal for want of a recommendation ends with a recommendation; a lapsed measure is asked for anew.
     yield from make_transitions((None, *_GIVEN_UP), _C.RECOMMENDED, _S.RECOMMENDED)
     yield from make_transitions([_S.RECOMMENDED], _C.APPROVED, _S.APPROVED)
@@ -138,7 +138,7 @@ FITTING: StateTable[FittingState, FittingCommand] = StateTable(
     "measure",
     "a measure",
     None,
-    tuple(_list_rows()),
+    tuple(_list_transitions()),
     final=(_S.REMOVED,),
     unbegun="not on its way",
     no_facts=FittingFacts(),

@@ -52,15 +52,15 @@ def erase_person(
         mark.commit(next(ids), team, day, slots, pool or None)
         for day, team, slots, pool in sorted(person.list_agreements(mark.on))
     ]
-    retelling = _Retelling(person, ids, ledger)
+    rewriting = _Rewriting(person, ids, ledger)
     # An event about another event needs the new id of the other event, which is made first.
     for fact in sorted(person.facts, key=_order_of_retelling):
-        retelling.retell(*fact)
-    _check_free(ledger, (mark, *committed, *retelling.retold))
-    _check_known(ledger, retelling.destroyed, mark)
-    recorded = (attrs.evolve(mark, events=tuple(sorted(retelling.destroyed))), *committed, *retelling.retold)
+        rewriting.retell(*fact)
+    _check_free(ledger, (mark, *committed, *rewriting.retold))
+    _check_known(ledger, rewriting.destroyed, mark)
+    recorded = (attrs.evolve(mark, events=tuple(sorted(rewriting.destroyed))), *committed, *rewriting.retold)
     rulebook = _remove_series(person.own_series, rulebook)
-    return person.remaining_register, rulebook, Ledger.of((*retelling.kept, *recorded)), recorded
+    return person.remaining_register, rulebook, Ledger.of((*rewriting.kept, *recorded)), recorded
 
 
 def _order_of_retelling(fact: RecordedFact) -> int:
@@ -161,7 +161,7 @@ class _RetoldRun(NamedTuple):
     until: dt.datetime | None = None
 
 
-class _Retelling:
+class _Rewriting:
     """A ledger retold without a person, fact by fact.
 
     Args:
@@ -359,11 +359,11 @@ class _Closings:
 
     Args:
         person: The person to erase.
-        retelling: The ledger retold.
+        rewriting: The ledger retold.
     """
 
-    def __init__(self, person: ErasedPerson, retelling: _Retelling) -> None:
-        self._person, self._retelling = person, retelling
+    def __init__(self, person: ErasedPerson, rewriting: _Rewriting) -> None:
+        self._person, self._retelling = person, rewriting
         # Only closings of shared venues can lose their last use; other changes need no replay.
         closed = (_list_venues(fact[0]) for fact in person.changes if isinstance(fact[0][0], VenueClosed))
         venues = {id_ for some in closed if not some.isdisjoint(person.shared) for id_ in some}

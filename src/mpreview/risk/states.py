@@ -73,7 +73,7 @@ _BY_ANOTHER = Guard(
 )
 
 
-def _list_rows() -> Iterator[Transition[RiskState, RiskCommand]]:
+def _list_transitions() -> Iterator[Transition[RiskState, RiskCommand]]:
     # Decisions and acceptances refer to one assessment; a closed risk opens again with the next assessment.
     yield from make_transitions((None, *RiskState), _C.ASSESSED, _S.OPEN)
     # With another decision the acceptance of the earlier decision ends.
@@ -90,7 +90,7 @@ RISK: StateTable[RiskState, RiskCommand] = StateTable(
     "risk",
     "a risk",
     None,
-    tuple(_list_rows()),
+    tuple(_list_transitions()),
     final=(_S.CLOSED,),
     unbegun="not assessed",
     no_facts=RiskFacts(),

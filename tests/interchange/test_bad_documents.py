@@ -194,11 +194,6 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
         "england",
         [_UNKEPT],
     ),
-    "an example of an unknown band": (
-        example("rise-at-an-office") + "/bands/0/band",
-        "lowered",
-        "dangling-id",
-    ),
     "an example of an unknown occasion": (
         example("rise-at-an-office") + "/happened/0/occasion",
         "rumour",
@@ -236,11 +231,6 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
     ),
     "an unknown kind of an incident": (event("h7") + "/kind", "storm", "dangling-id"),
     "an unknown severity of an incident": (event("h7") + "/severity", "dire", "dangling-id"),
-    "a channel twice": (
-        "/register/channels/2/id",
-        "desk",
-        [("/register/channels/2/id", "duplicate-id")],
-    ),
     "an expiry of what is not in service": (
         event("h5") + "/state",
         "faulty",

@@ -158,22 +158,7 @@ def test_a_plan_ends_no_sooner_than_it_begins() -> None:
 
 # ---------------------------------------------------------------- seeds, and the plan before
 
-NO_SEEDS: Final = (
-    "",
-    " ",
-    "a b",
-    "a|b",
-    "x" * 65,
-    "x" * 10**6,
-    "é",
-    "\ud800",
-    "a\n",
-    "\0",
-    b"x",
-    7,
-    True,
-    1.5,
-)
+NO_SEEDS: Final = ("", "a b", "x" * 65, "\ud800")
 
 
 @pytest.mark.parametrize("seed", NO_SEEDS, ids=lambda seed: f"{ascii(seed)[:12]} of {len(ascii(seed))}")

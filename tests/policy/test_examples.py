@@ -1,7 +1,6 @@
 """Examples mean the programme that they describe; one that is not kept is refused with its place."""
 
 import datetime as dt
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, Final
@@ -48,7 +47,6 @@ from laws.small import (
 from mpreview import uk
 from mpreview.errors import DocumentErrors, InvalidValue, ReferenceErrors, ReviewError
 from mpreview.events import DeskChecked, Event, Exercised, FunctionTested, MeasureState, Reply
-from mpreview.interchange import dumps, loads, rulebook_from_toml, rulebook_to_toml
 from mpreview.people import Mandate, Member
 from mpreview.places import Venue
 from mpreview.policy import (
@@ -788,37 +786,6 @@ def test_a_programme_refuses_a_rulebook_that_does_not_keep_its_examples() -> Non
         Programme(sound.base, BAD, sound.ledger)
 
     assert _faults(caught.value) == [("/rulebook/examples/1", "example"), ("/rulebook/examples/3", "example")]
-
-
-def test_a_document_with_examples_that_are_not_kept_is_not_read() -> None:
-    sound = programme(*RULES)
-    whole = Programme(
-        sound.base,
-        book(*RULES, examples=tuple(attrs.evolve(KEPT, id=f"e{n}") for n in range(4))),
-        sound.ledger,
-    )
-    value = json.loads(dumps(whole))
-    value["rulebook"]["examples"][1]["rule"] = "new-venue"
-    value["rulebook"]["examples"][3]["window"] |= {"due": "2022-07-06", "overdue_from": "2022-07-07"}
-
-    with pytest.raises(DocumentErrors) as caught:
-        loads(json.dumps(value))
-
-    assert _faults(caught.value) == [("/rulebook/examples/1", "example"), ("/rulebook/examples/3", "example")]
-
-
-def test_a_rulebook_as_text_that_does_not_keep_its_examples_is_not_read() -> None:
-    with pytest.raises(DocumentErrors) as caught:
-        rulebook_from_toml(rulebook_to_toml(BAD))
-
-    assert _faults(caught.value) == [("/examples/1", "example"), ("/examples/3", "example")]
-
-
-def test_with_its_examples_kept_a_rulebook_is_read_and_used() -> None:
-    rulebook, sound = book(*RULES, examples=(KEPT, AGAIN)), programme(*RULES)
-
-    assert rulebook_from_toml(rulebook_to_toml(rulebook)) == rulebook
-    assert loads(dumps(Programme(sound.base, rulebook, sound.ledger))).rulebook == rulebook
 
 
 @pytest.mark.parametrize("name", ["levels", "bands", "happened", "coming", "closed", "done"])

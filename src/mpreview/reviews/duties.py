@@ -409,14 +409,20 @@ class Duties:
 
 def _find_end(made: Obligation, days: tuple[int, int, int, int], on: int) -> int:
     """Return the first day after a day on which the standing or the custody may be another."""
-    ends, custody = [*days[:3], days[3] + 1], made.custody
-    if custody is not None:
-        # Until the window opens, work that nobody has begun waits since the day asked about.
-        waits = custody.state in _NOT_BEGUN or made.activity is Activity.OFFER
-        if made.standing is Standing.IN_DATE and waits:
-            return on + 1
-        ends += (day.toordinal() + 1 for day in (custody.agreed, custody.until) if day is not None)
-    return min((day for day in ends if day > on), default=NEVER)
+    (earliest, due, overdue_from, limit), custody = days, made.custody
+    # By rank, the day of the next standing.
+    end = (NEVER, limit + 1, overdue_from, due, min(earliest, due))[made.standing.rank]
+    if custody is None:
+        return end
+    # Until the window opens, work that nobody has begun waits since the day asked about.
+    waits = custody.state in _NOT_BEGUN or made.activity is Activity.OFFER
+    if waits and made.standing is Standing.IN_DATE:
+        return on + 1
+    if custody.agreed is not None:
+        end = min(end, custody.agreed.toordinal() + 1)
+    if custody.until is not None and not custody.passed:
+        end = min(end, custody.until.toordinal() + 1)
+    return end
 
 
 _NOT_BEGUN = (WorkState.NOT_CONTACTED, WorkState.CONTACTED)

@@ -67,7 +67,7 @@ def _questions(draw: st.DrawFn) -> CellQuestion:
     audiences = tuple(draw(st.sets(st.sampled_from("ab"))))
     facts = SubjectFacts(draw(names), draw(names), audiences, draw(st.booleans()), steps)
     cells = st.tuples(st.integers(0, 2), st.integers(0, 1))
-    return CellQuestion(kind, *draw(cells), {"low": 0, "high": 1}, facts, 1, draw(cells))
+    return CellQuestion(kind, draw(cells), {"low": 0, "high": 1}, facts, 1, draw(cells))
 
 
 def _holds(form: NormalForm, asked: CellQuestion) -> bool:
@@ -79,20 +79,15 @@ def _holds(form: NormalForm, asked: CellQuestion) -> bool:
         "all": lambda: all(_holds(part, asked) for part in form.parts),
         "any": lambda: any(_holds(part, asked) for part in form.parts),
         "not": lambda: not any(_holds(part, asked) for part in form.parts),
-        "except": lambda: (
-            not any(
-                _holds(part, asked._replace(response=asked.in_force[0], band=asked.in_force[1]))
-                for part in form.parts
-            )
-        ),
+        "except": lambda: not any(_holds(part, asked._replace(cell=asked.in_force)) for part in form.parts),
         "nation": lambda: asked.facts.nation == form.of,
         "force": lambda: asked.facts.force == form.of,
         "audience": lambda: form.of in asked.facts.audiences,
         "measure": lambda: form.of in measures,
         "first": lambda: asked.facts.first == form.of,
         "shared": lambda: shared == form.of,
-        "band": lambda: asked.band >= _BANDS.index(str(form.of)),
-        "response": lambda: isinstance(form.of, ResponseLevel) and asked.response >= form.of.rank,
+        "band": lambda: asked.cell[1] >= _BANDS.index(str(form.of)),
+        "response": lambda: isinstance(form.of, ResponseLevel) and asked.cell[0] >= form.of.rank,
     }
     return bool(parts[form.what]())
 

@@ -184,7 +184,8 @@ def _lint_holes(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]
             continue
         hole = next((one for one in found if not any(is_condition_met(each, one) for each in when)), None)
         if hole is not None:
-            cell = describe_cell((kind, RESPONSE_LEVELS[hole.response], hole.band), bounds.bands)
+            response, band = hole.cell
+            cell = describe_cell((kind, RESPONSE_LEVELS[response], band), bounds.bands)
             what = "cycle" if activity is Activity.REVIEW else f"cycle of {activity.named}"
             yield "hole", None, f"no {what} applies at {cell}{describe_facts(hole, when)}; add one"
     if untried:
@@ -243,7 +244,7 @@ def _lint_condition(bounds: SearchBounds, rule: Rule) -> Iterator[_Remark]:
             yield "not-tried", f"nobody looked whether its condition can hold: {TOO_MANY} condition"
             return
         # Of cells the highest meets most conditions, and a cell counts for a while after it has passed.
-        highest = (one._replace(response=response, band=band) for one in found)
+        highest = (one._replace(cell=(response, band)) for one in found)
         if any(is_condition_met(rule.when, one) for one in highest):
             return
     yield "never-applies", "its condition cannot hold for what it is about; mend the condition"

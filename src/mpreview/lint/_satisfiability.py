@@ -220,7 +220,7 @@ def _list_each(
     ranks = {band: rank for rank, band in enumerate(bounds.bands)}
     for response, band, nation, force, audiences, first, shared, measures, home in product(*axes):
         facts = SubjectFacts(nation, force, audiences, first, ((0, shared, frozenset(measures)),), home)
-        yield CellQuestion(kind, response, band, ranks, facts, 0, (response, band))
+        yield CellQuestion(kind, (response, band), ranks, facts, 0, (response, band))
 
 
 def _list_axes(

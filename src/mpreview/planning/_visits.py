@@ -478,7 +478,7 @@ def find_absences(duties: Duties, until: dt.date) -> Absences:
         duties: The duties on the first day.
         until: The last day.
     """
-    capacities = duties.book.list_capacities(duties.on)
+    capacities = duties.book.find_stage(duties.on).capacities
     excluded, paused = _list_excluded(duties, until), _list_paused(duties, until)
     return Absences(capacities, tuple(excluded), tuple(paused))
 

@@ -300,8 +300,7 @@ class CellNumbers(NamedTuple):
     """The numbers of a rule at one cell, for one kind of venue.
 
     Args:
-        response: The rank of the response level.
-        band: The rank of the band.
+        cell: The ranks of the response level and the band.
         span: Of a cycle the interval, of a trigger the time allowed, of something ahead the days before.
         notice: Days from the first day of the cell before the cell can shorten anything.
         settling: Days the cell must hold before the cell counts.
@@ -312,8 +311,7 @@ class CellNumbers(NamedTuple):
         slots: Slots of a team that a visit takes.
     """
 
-    response: int
-    band: int
+    cell: tuple[int, int]
     span: int
     notice: int
     settling: int

@@ -6,6 +6,7 @@ one set of threat series and is shared by every subject to which exactly these s
 """
 
 import datetime as dt
+import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import product
@@ -180,8 +181,8 @@ def _makes_redundant(numbers: CellNumbers, spells: Spells, cell: CellNumbers, ab
 
     A level that reaches the lower cell alone may be announced later than the level that reaches the cell.
     """
-    is_lower = numbers.response <= cell.response and numbers.band <= cell.band
-    if numbers[2:] != cell[2:] or not is_lower:
+    is_lower = all(map(operator.le, numbers.cell, cell.cell))
+    if numbers[1:] != cell[1:] or not is_lower:
         return False
     return spells is None or all(
         any(
@@ -242,8 +243,8 @@ class RulebookCells:
         cells = worded.list_cell_numbers(kind, self._rulebook.bands)
         found: list[tuple[CellNumbers, Spells]] = []
         for cell in cells:
-            if cell[:2] in reached:
-                spells = reached[cell[:2]]
+            if cell.cell in reached:
+                spells = reached[cell.cell]
                 if worded.when is not None or not any(_makes_redundant(*one, cell, spells) for one in found):
                     found.append((cell, spells))
         return tuple(found)
@@ -292,9 +293,7 @@ class RulebookCells:
             return None
         if when is None:
             return since
-        question = CellQuestion(
-            case.duty.kind, numbers.response, numbers.band, self._ranks, case.shared.facts, since, (0, 0)
-        )
+        question = CellQuestion(case.duty.kind, numbers.cell, self._ranks, case.shared.facts, since, (0, 0))
         is_excepting = has_exception(when)
         changes = {day for day, _, _ in case.shared.facts.steps}
         if is_excepting:

@@ -143,6 +143,10 @@ class CompiledRulebook:
         """Return the place of the edition in force on a day."""
         return max(bisect_right(self._starts, day) - 1, 0)
 
+    def find_stage(self, day: int) -> Stage:
+        """Return the edition in force on a day, with what this and earlier editions ask for."""
+        return self.stages[self.find_stage_index(day)]
+
     def find_rule(self, place: int, id_: str, duty: Duty) -> Rule | None:
         """Return the rule of an id, if the edition has the rule for a duty."""
         return self.stages[place].rules.get(duty, {}).get(id_)
@@ -202,7 +206,7 @@ class CompiledRulebook:
 
     def list_cycles(self, duty: Duty, on: int) -> Sequence[tuple[str, bool]]:
         """Return the cycles that any edition by a day has for a duty, and whether each is a grid."""
-        return self.stages[self.find_stage_index(on)].cycles.get(duty, ())
+        return self.find_stage(on).cycles.get(duty, ())
 
     def is_settled_by_last_completion(self, case: Case) -> bool:
         """Whether the last completion alone matters: each completion opens a new cycle."""
@@ -220,18 +224,6 @@ class CompiledRulebook:
             o.rule in merging or (o.trigger.starts is not None and (forgets or o.trigger.own is not None))
             for o in case.orders
         )
-
-    def beside(self, day: int, capacity: HeldCapacity) -> Mapping[str, tuple[Activity, ...]]:
-        """Return, by kind of venue, the other activities that a rule by a day ever asked for."""
-        return self.stages[self.find_stage_index(day)].beside.get(capacity, {})
-
-    def list_capacities(self, day: int) -> tuple[HeldCapacity, ...]:
-        """Return the capacities that the rules by a day look after: members, and each capacity of a rule."""
-        return self.stages[self.find_stage_index(day)].capacities
-
-    def has_beside(self, day: int) -> bool:
-        """Whether a rule by a day ever asked for an activity other than the review."""
-        return any(self.stages[self.find_stage_index(day)].beside.values())
 
     def also_by(self, duty: Duty) -> tuple[tuple[Activity, int, int], ...]:
         """Return the other activities that discharge a duty, each with first day and first day after.
@@ -306,7 +298,7 @@ class CompiledRulebook:
         """
         found: dict[Activity, int] = {}
         if kind in self.special.announcing:
-            for rule in self.stages[self.find_stage_index(day)].edition.rules:
+            for rule in self.find_stage(day).edition.rules:
                 is_about = kind in rule.kinds and capacity in rule.capacities and begun in rule.triggers
                 if rule.before_use and is_about:
                     found[rule.activity] = max(rule.valid, found.get(rule.activity, 0))

@@ -466,10 +466,12 @@ def _move_parts(
     """
     if not papers:
         return answers
+    # An exemption moves no due day, and neither does a postponement that an order ended.
     acting = [
         paper
         for paper in sorted(papers, key=attrgetter("turn"))
-        if paper.turn[0] <= on and not (isinstance(paper, Paper) and _is_idle(case, paper, on))
+        if paper.turn[0] <= on
+        and not (isinstance(paper, Paper) and (paper.exempt or _is_paper_ended(case, paper, on)))
     ]
     if not acting:
         return answers
@@ -487,11 +489,6 @@ def _apply_fact(
         return answers
     pairs = zip(answers, moves, strict=True)
     return [answer if move is None else answer.adjust(move) for answer, move in pairs]
-
-
-def _is_idle(case: Case, paper: Paper, on: int) -> bool:
-    """Whether a paper moves no due day: an exemption, or ended by an order."""
-    return paper.exempt or _is_paper_ended(case, paper, on)
 
 
 # ---------------------------------------------------------------- conditions

@@ -271,8 +271,7 @@ class CellQuestion(NamedTuple):
 
     Args:
         kind: The kind of venue.
-        response: The rank of the response level of the cell.
-        band: The rank of the band of the cell.
+        cell: The ranks of response level and band of the cell.
         bands: The ranks of all bands.
         facts: The facts of the subject.
         day: The day number.
@@ -280,8 +279,7 @@ class CellQuestion(NamedTuple):
     """
 
     kind: str | None
-    response: int
-    band: int
+    cell: tuple[int, int]
     bands: Mapping[str, int]
     facts: SubjectFacts
     day: int
@@ -301,8 +299,7 @@ def is_condition_met(condition: Condition, question: CellQuestion) -> bool:
         return not is_condition_met(condition.of, question)
     if isinstance(condition, Except):
         # Levels in force, settled or not, in place of the levels of the cell: an exception acts at once.
-        response, band = question.in_force
-        return not is_condition_met(condition.of, question._replace(response=response, band=band))
+        return not is_condition_met(condition.of, question._replace(cell=question.in_force))
     return _IS_MET[type(condition)](condition, question)
 
 
@@ -320,6 +317,6 @@ _IS_MET: Mapping[type, Callable[[Any, CellQuestion], bool]] = {
     MandateIs: lambda atom, question: question.facts.first == (atom.status is MandateStatus.FIRST),
     UseIs: _is_use_met,
     InService: lambda atom, question: question.facts.find_step(question.day)[1].issuperset(atom.measures),
-    LevelAtLeast: lambda atom, question: question.response >= atom.response.rank,
-    BandAtLeast: lambda atom, question: question.band >= question.bands[atom.band],
+    LevelAtLeast: lambda atom, question: question.cell[0] >= atom.response.rank,
+    BandAtLeast: lambda atom, question: question.cell[1] >= question.bands[atom.band],
 }

@@ -25,11 +25,6 @@ _SHOWN: Final = 3
 """The number of teams that the sentence of an error names."""
 
 
-def find_planned_activity(cache: AnswerCache, on: dt.date) -> Activity | None:
-    """Return the one activity whose obligations a plan serves; `None` if a plan serves several."""
-    return None if cache.shared.book.has_beside(on.toordinal()) else Activity.REVIEW
-
-
 def list_agreed_with_erased(view: PartView, on: dt.date) -> Iterator[Agreed]:
     """Yield the visits from a day on that were agreed with people erased by the day.
 
@@ -114,7 +109,8 @@ def plan_selection(view: PartView, terms: Terms, without: Collection[Progress]) 
     on, duties = terms.on, view.find_duties(terms.on)
     left_out = collect_tuple("plan.without", without, Progress)
     # Whether a visit opens by then follows from all its users, also those whose own window opens later.
-    asked = DutyFilter(LAST_DAY, activity=find_planned_activity(view.cache, on))
+    beside = view.cache.shared.book.find_stage(on.toordinal()).beside
+    asked = DutyFilter(LAST_DAY, activity=None if any(beside.values()) else Activity.REVIEW)
     owed = (*view.selection.select(duties.list_obligations(view.members, asked)),)
     due = Obligations(on, tuple(one for one in owed if one.progress not in left_out))
     agreed = agreed_on(duties)

@@ -201,7 +201,7 @@ class Cases:
         self.date: dt.date = on
         self.on: int = on.toordinal()
         self._asks = bool(book.special.conditional)
-        self.tenures: Tenures = Tenures(register, book.list_capacities(self.on))
+        self.tenures: Tenures = Tenures(register, book.find_stage(self.on).capacities)
         self._named = frozenset(member for one in register.series for member in one.members)
         self.happened: tuple[Event, ...] = tuple(event for event in common if event.on <= on)
         self._standards = [event for event in self.happened if isinstance(event, StandardRevised)]

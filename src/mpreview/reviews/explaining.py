@@ -94,7 +94,7 @@ def _list_not_counted(duties: Duties, one: Obligation) -> Iterator[NotCounted]:
         if day >= min(since.values()):
             yield NotCounted(day_of(day), code)
     for day, mode in dict.fromkeys(work.modes):
-        worded = book.stages[book.find_stage_index(day)].edition.rule
+        worded = book.find_stage(day).edition.rule
         asked = (id_ for id_, first in since.items() if first <= day and id_ in worded)
         rules = tuple(id_ for id_ in asked if mode not in worded[id_].counted_modes)
         if rules:
@@ -118,7 +118,7 @@ def _list_not_applied(
 
     A rule that holds for several capacities of the person is explained for the first of them.
     """
-    edition = duties.book.stages[duties.book.find_stage_index(duties.on)].edition
+    edition = duties.book.find_stage(duties.on).edition
     one = status.obligation
     applied = frozenset() if one is None else frozenset(reason.rule for reason in one.reasons)
     subjects = [(one.tenure.capacity, _SubjectRules(duties, member, one, status)) for one in tenures]
@@ -168,7 +168,7 @@ class _SubjectRules:
     def _view(self) -> NoOrderView:
         lowest = self._book.rulebook.bands[0]
         functions = self._find_series, self._is_crossing_asked
-        begun = self._book.stages[self._book.find_stage_index(self._on)].since
+        begun = self._book.find_stage(self._on).since
         return NoOrderView(
             self._subject.touched,
             self._shared.setting.since,

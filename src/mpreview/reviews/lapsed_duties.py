@@ -69,7 +69,8 @@ class LapsedDuties:
 
     def _list_of_use(self, member: Member, use: Occupancy) -> Iterator[Status]:
         capacity = self._cases.tenures.find_last(member, self._date).capacity
-        for activity in (Activity.REVIEW, *self._book.beside(self._on, capacity).get(use.venue.kind, ())):
+        beside = self._book.find_stage(self._on).beside[capacity]
+        for activity in (Activity.REVIEW, *beside.get(use.venue.kind, ())):
             yield self.make_status(member, use, activity)
 
     def make_status(self, member: Member, use: Occupancy, activity: Activity) -> Status:

@@ -98,7 +98,7 @@ class RowMaker:
         self.offers: OffersOn = OffersOn(cases, self.facts, self.on)
         self._asks = bool(self.book.special.conditional)
         # No edition begins within the days that rows are kept for.
-        self._besides = {one: self.book.beside(self.on, one) for one in cases.tenures.capacities}
+        self._besides = self.book.find_stage(self.on).beside
 
     # ---------------------------------------------------------------- the rows of a member
 

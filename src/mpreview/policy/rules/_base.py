@@ -373,9 +373,9 @@ class Rule(RuleFields, abc.ABC):
         lowest: CellNumbers | None = None
         for rank, response in enumerate(RESPONSE_LEVELS if by_level else RESPONSE_LEVELS[:1]):
             for place, band in enumerate(bands if by_band else bands[:1]):
-                cell = CellNumbers(rank, place, *find_numbers(numbers, kind, response, band))
+                cell = CellNumbers((rank, place), *find_numbers(numbers, kind, response, band))
                 # With a condition, the cell itself matters: the condition may ask for the level.
-                if lowest is None or self.when is not None or lowest[2:] != cell[2:]:
+                if lowest is None or self.when is not None or lowest[1:] != cell[1:]:
                     yield cell
                 lowest = lowest or cell
 
@@ -533,9 +533,10 @@ class Rule(RuleFields, abc.ABC):
 
     def _list_read(self, question: RuleQuestion, bands: Sequence[str]) -> Iterator[tuple[str, str | int]]:
         numbers = question.numbers
-        yield "response", RESPONSE_LEVELS[numbers.response].value
-        if numbers.band:
-            yield "band", bands[numbers.band]
+        response, band = numbers.cell
+        yield "response", RESPONSE_LEVELS[response].value
+        if band:
+            yield "band", bands[band]
         yield from self.list_own_read(question)
         if numbers.slots != 1:
             yield "slots", numbers.slots

@@ -245,7 +245,7 @@ class OfferClock:
 def _make_numbers(numbers: Iterable[int]) -> CellNumbers:
     """Return the numbers of an answer: lead, grace, limit and class."""
     # An offer belongs to no cell, and has no span, notice and settling of its own.
-    return CellNumbers(0, 0, 0, 0, 0, *numbers)
+    return CellNumbers((0, 0), 0, 0, 0, *numbers)
 
 
 def _list_basis(rule: OfferOwed, again: OfferAgain) -> Read:

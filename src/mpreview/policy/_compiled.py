@@ -18,7 +18,7 @@ from typing import NamedTuple
 from mpreview._digests import DIGEST_BITS
 from mpreview._reprs import show_tuple
 from mpreview.calendars import Calendar
-from mpreview.days import NO_DAYS, Days
+from mpreview.days import Days
 from mpreview.people import HeldCapacity
 from mpreview.policy._case import (
     Case,
@@ -129,7 +129,8 @@ class CompiledRulebook:
         self._starts = [stage.since for stage in self.stages]
         self._calendars, self._series, self._scales = calendars, series, scales
         self._answers = lru_cache(MOST_KEPT)(self._answer)
-        self._rises = lru_cache(MOST_KEPT)(self._find_rise_orders)
+        self.list_rise_orders: Callable[[Duty, Days], tuple[DutyOrder, ...]]
+        self.list_rise_orders = lru_cache(MOST_KEPT)(self._find_rise_orders)
         # A pause bears on every subject, and a count of 60 working days takes longer than an answer.
         self.find_recovery_end: Callable[[str, int, int], int] = lru_cache(MOST_KEPT)(self._count_recovery)
         every = self._every_rule = [rule for stage in self.stages for rule in stage.edition.rules]
@@ -325,7 +326,7 @@ class CompiledRulebook:
         scale = self._scales[self._series[rule.series].scale]
         return scale.rank(level) >= scale.rank(worded.at_least)
 
-    def list_rise_orders(self, duty: Duty, silent: Days = NO_DAYS) -> tuple[DutyOrder, ...]:
+    def _find_rise_orders(self, duty: Duty, silent: Days) -> tuple[DutyOrder, ...]:
         """Return what the rises of threat series order for a duty, latest first.
 
         Args:
@@ -333,9 +334,6 @@ class CompiledRulebook:
             silent: The days between the mandates of one spell of office, and in exclusions. The edition of
                 the day after decides about a rise on such a day.
         """
-        return self._rises(duty, silent)
-
-    def _find_rise_orders(self, duty: Duty, silent: Days) -> tuple[DutyOrder, ...]:
         found: dict[tuple[str, str, int], DutyOrder] = {}
         for stage, rule, crossing, order in self._list_settled_crossings(duty):
             # An order holds once the edition then in force has the rise settled (semantics 3.10).

@@ -13,7 +13,7 @@ from mpreview.register import Ground, Register
 from mpreview.register._covers import chain
 from mpreview.reviews import Status
 from mpreview.reviews.status_runs import StatusRun
-from mpreview.teams import Cover, Team
+from mpreview.teams import Team
 
 _GroundTest = Callable[[Ground], bool]
 _StatusT = TypeVar("_StatusT", bound=Status | StatusRun)
@@ -106,7 +106,9 @@ class Selection:
         """Return the teams all of whose work on a day lies in the selection, whoever has work that day."""
         if self.area is None:
             return frozenset(() if self.team is None else (self.team,))
-        inside = frozenset(one for one in register.area if self.area in _list_around(register, one))
+        inside = frozenset(
+            id_ for id_ in register.area if any(one.id == self.area for one in chain(register.area, id_))
+        )
         return frozenset(team.id for team in register.teams if _works_inside(team, inside, on))
 
     def _make_ground_test(self, register: Register) -> _GroundTest:
@@ -114,21 +116,14 @@ class Selection:
         if area is not None:
             return lambda ground: area in ground.areas
         covers = () if team is None else register.team[team].covers
-        return lambda ground: any(_reaches(cover, ground) for cover in covers)
+        return lambda ground: any(
+            not cover.areas or not ground.areas.isdisjoint(cover.areas) for cover in covers
+        )
 
 
 def _list_places(venue: Venue) -> list[_Place]:
     """Return the place of a venue; none of an online presence."""
     return [] if venue.region is None or venue.force is None else [(venue.region, venue.force)]
-
-
-def _reaches(cover: Cover, ground: Ground) -> bool:
-    return not cover.areas or not ground.areas.isdisjoint(cover.areas)
-
-
-def _list_around(register: Register, area: str) -> set[str]:
-    """Return an area and every area around the area."""
-    return {one.id for one in chain(register.area, area)}
 
 
 def _works_inside(team: Team, inside: frozenset[str], on: dt.date) -> bool:

@@ -51,7 +51,7 @@ from mpreview.reviews.suspensions import (
     count_trigger,
     find_counted_day,
     find_silent_days,
-    resolve_pauses,
+    list_pauses,
 )
 from mpreview.reviews.tenures import PlacedTenure, Tenure, Tenures
 from mpreview.timeline import FIRST_DAY, LAST_DAY, NEVER, day_of
@@ -206,7 +206,7 @@ class Cases:
         self.happened: tuple[Event, ...] = tuple(event for event in common if event.on <= on)
         self._standards = [event for event in self.happened if isinstance(event, StandardRevised)]
         self._directives = tuple(event for event in self.happened if isinstance(event, Directed))
-        self.pauses: tuple[ScopedPause, ...] = resolve_pauses(self.happened)
+        self.pauses: tuple[ScopedPause, ...] = tuple(list_pauses(self.happened))
         self._offices: dict[tuple[object, ...], SharedOffice] = {}
         self._by_key: dict[_SettingKey, SharedCase] = {}
         self._tables: dict[object, AnswerTable] = {}

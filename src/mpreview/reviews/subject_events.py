@@ -99,30 +99,24 @@ class SubjectEvents:
 
     # -- orders ------------------------------------------------------------------------------------
 
-    def _is_current(self, day: int) -> bool:
-        """Whether the member was in office, and the use current, on a day (semantics 3.7)."""
-        is_in_use = self.use is None or self.use.start <= day < self.use.end
-        return day in self.spell.days and is_in_use
-
-    def _is_met(self, day: int) -> bool:
-        """Whether the use itself runs on a day, and not its announcement alone."""
-        return self.use is None or self.use.first <= day < self.use.end
-
     def list_triggers(self) -> Iterator[Trigger]:
         """Yield a trigger for each occasion, planned event and end of a measure (semantics 3.7, 3.8)."""
+        use = self.use
         for event, occasion, day in self._list_occasions():
-            if self._is_current(day) and day >= self.touched:
+            is_in_use = use is None or use.start <= day < use.end
+            if day >= self.touched and is_in_use and day in self.spell.days:
                 yield Trigger(occasion, day, self._find_incident(event))
         for known, starts, ends, of in (*self._list_planned(), *self._list_expiring()):
             first = max(known, self.since)
-            there = self.spell.expects(starts) and self._is_met(starts)
-            if first < starts and first < ends and there:
+            # The use itself has to run on the first day, and not its announcement alone.
+            is_met = use is None or use.first <= starts < use.end
+            if first < min(starts, ends) and is_met and self.spell.expects(starts):
                 yield Trigger(of, first, AheadStart(starts), ends=ends)
 
     def _list_occasions(self) -> Iterator[tuple[Event, Occasion, int]]:
         """Yield the events from which a rule may count, each with the occasion and the day number."""
         for event in chain(self.events, self._elsewhere):
-            occasion = _find_occasion(event)
+            occasion = _FAULTS.get(event.command) if isinstance(event, MeasureEvent) else event.occasion
             if occasion is not None:
                 yield event, occasion, event.on.toordinal()
         yield from ((note, Occasion.FITTED_MEASURE, day) for note, day in self._list_fitted())
@@ -262,7 +256,3 @@ def bears_on_statuses(event: Event, book: CompiledRulebook) -> bool:
 def _list_ends(note: MeasureNoted) -> tuple[tuple[dt.date | None, AheadOf], ...]:
     """Return the days ahead of which a rule may ask for work at a measure."""
     return (note.expires, AheadOf.EXPIRY), (note.retest, AheadOf.RETEST)
-
-
-def _find_occasion(event: Event) -> Occasion | None:
-    return _FAULTS.get(event.command) if isinstance(event, MeasureEvent) else event.occasion

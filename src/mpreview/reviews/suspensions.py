@@ -5,7 +5,7 @@ the newest event of a paper counts.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import attrs
@@ -57,12 +57,8 @@ class ScopedPause(NamedTuple):
         return make_period(self.pause.first, self.pause.last + 1)
 
 
-def resolve_pauses(events: Iterable[Event]) -> tuple[ScopedPause, ...]:
-    """Return the pauses of some events, in order of signing, each with the newest last day."""
-    return tuple(_iterate_pauses(tuple(events)))
-
-
-def _iterate_pauses(events: tuple[Event, ...]) -> Iterator[ScopedPause]:
+def list_pauses(events: Sequence[Event]) -> Iterator[ScopedPause]:
+    """Yield the pauses of some events, in order of signing, each with the newest last day."""
     last = {end.paper: end.new_last for end in events if isinstance(end, NewEnd)}
     for event in events:
         if isinstance(event, Paused):

@@ -112,6 +112,23 @@ def check_known(field: str, value: object, known: Collection[str]) -> None:
     raise UnknownId(field, field, value, near or suggest_ids(value, known))
 
 
+def find_known(kind: str, field: str, value: object, known: Mapping[str, _V]) -> _V:
+    """Return the entry with an id.
+
+    Args:
+        kind: The kind of thing, for the error.
+        field: The name of the argument or the field.
+        value: The id.
+        known: All entries of that kind, by id.
+
+    Raises:
+        UnknownId: If nothing has that id; the error names ids that are near, or else the first id.
+    """
+    if isinstance(value, str) and value in known:
+        return known[value]
+    raise UnknownId(kind, field, value, suggest_ids(value, known))
+
+
 def suggest_ids(value: object, known: Collection[str]) -> tuple[str, ...]:
     """Return up to three ids near to an unknown id, or else the first id of all."""
     # Some id shows what an id of that kind looks like.

@@ -5,9 +5,9 @@ from typing import Any, ClassVar, Self, TypeVar, cast, overload
 
 import attrs
 
-from mpreview._checks import suggest_ids
+from mpreview._checks import find_known
 from mpreview._reprs import count_noun
-from mpreview.errors import InvalidValue, UnknownId
+from mpreview.errors import InvalidValue
 from mpreview.rows import Columns, Grouping, Tabular, list_groupings
 
 _Item = TypeVar("_Item")
@@ -102,6 +102,4 @@ def find_grouping(name: str, groupings: Mapping[str, Grouping]) -> Grouping:
     """
     if type(name) is not str:
         raise InvalidValue("by", "give the name of a grouping as text", name)
-    if name not in groupings:
-        raise UnknownId(f"grouping (one of {', '.join(groupings)})", "by", name, suggest_ids(name, groupings))
-    return groupings[name]
+    return find_known(f"grouping (one of {', '.join(groupings)})", "by", name, groupings)

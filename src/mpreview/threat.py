@@ -17,8 +17,8 @@ from mpreview._checks import (
     check_ids,
     check_int,
     check_type,
+    find_known,
     optional,
-    suggest_ids,
     valid_day,
     valid_id,
     valid_ids_or_none,
@@ -28,7 +28,7 @@ from mpreview._checks import (
     valid_type,
 )
 from mpreview._reprs import count_items, shorten_text
-from mpreview.errors import InvalidValue, UnknownId
+from mpreview.errors import InvalidValue
 
 __all__ = [
     "Assessment",
@@ -114,10 +114,7 @@ class ThreatScale:
             UnknownId: If the level is not of this scale.
         """
         check_type("level", level, str)
-        rank = self._ranks.get(level)
-        if rank is None:
-            raise UnknownId(f"level of scale {self.id}", "level", level, suggest_ids(level, self._ranks))
-        return rank
+        return find_known(f"level of scale {self.id}", "level", level, self._ranks)
 
     def find_level(self, level: str) -> ThreatLevel:
         """Return a level of this scale.

@@ -17,8 +17,8 @@ from mpreview._checks import (
     check_day,
     check_id,
     check_type,
+    find_known,
     list_repeated,
-    suggest_ids,
     valid_id,
     valid_priority,
     valid_tuple,
@@ -128,15 +128,7 @@ class Catalogue:
             UnknownId: If the catalogue has no such measure.
         """
         check_id("Catalogue.find.measure", measure)
-        found = self.measure.get(measure)
-        if found is None:
-            raise UnknownId(
-                "measure of the catalogue",
-                "Catalogue.find.measure",
-                measure,
-                suggest_ids(measure, self.measure),
-            )
-        return found
+        return find_known("measure of the catalogue", "Catalogue.find.measure", measure, self.measure)
 
     def cost(self, measure: str) -> CostBand:
         """Return the cost of a measure, as a word comparable within the catalogue."""
@@ -175,14 +167,8 @@ class Catalogue:
         check_id("Catalogue.version_on.standard", standard)
         self.check_day("Catalogue.version_on.on", on)
         # Versions are sorted by first day, so the last one that has begun holds.
-        versions = self._standards.get(standard)
-        if versions is None:
-            raise UnknownId(
-                "standard of the catalogue",
-                "Catalogue.version_on.standard",
-                standard,
-                suggest_ids(standard, self._standards),
-            )
+        field = "Catalogue.version_on.standard"
+        versions = find_known("standard of the catalogue", field, standard, self._standards)
         place = bisect_right(versions, on, key=lambda version: version.since)
         return versions[place - 1] if place else None
 

@@ -16,8 +16,8 @@ from mpreview._checks import (
     check_id,
     check_type,
     collect_tuple,
+    find_known,
     optional,
-    suggest_ids,
     valid_day,
     valid_id,
     valid_priority,
@@ -25,7 +25,7 @@ from mpreview._checks import (
     valid_type,
 )
 from mpreview._reprs import count_items
-from mpreview.errors import InvalidValue, UnknownId
+from mpreview.errors import InvalidValue
 from mpreview.measures.catalogue import Catalogue, Required
 from mpreview.measures.fitting import FittingState
 from mpreview.measures.terms import CostBand
@@ -186,13 +186,7 @@ def collect_states(catalogue: Catalogue, present: Iterable[Present]) -> dict[str
     """
     found: dict[str, set[FittingState]] = {}
     for device in collect_tuple("compare_measures.present", present, Present):
-        if device.measure not in catalogue.measure:
-            raise UnknownId(
-                "measure of the catalogue",
-                "Present.measure",
-                device.measure,
-                suggest_ids(device.measure, catalogue.measure),
-            )
+        find_known("measure of the catalogue", "Present.measure", device.measure, catalogue.measure)
         found.setdefault(device.measure, set()).add(device.state)
     return {
         measure: tuple(state for state in _STATES if state in states) for measure, states in found.items()

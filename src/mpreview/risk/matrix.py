@@ -12,7 +12,7 @@ from mpreview._checks import (
     check_ids,
     check_tuple,
     check_type,
-    suggest_ids,
+    find_known,
     valid_id,
     valid_ids,
     valid_items,
@@ -22,7 +22,7 @@ from mpreview._checks import (
     valid_type,
 )
 from mpreview._reprs import count_items, shorten_text
-from mpreview.errors import InvalidValue, UnknownId
+from mpreview.errors import InvalidValue
 from mpreview.risk.risks import MOST_STEPS, Risk
 
 __all__ = ["Rating", "RiskMatrix", "RiskScale", "RiskStep"]
@@ -98,15 +98,7 @@ class RiskScale:
         Raises:
             UnknownId: If the step is not of this scale.
         """
-        rank = self._ranks.get(step) if type(step) is str else None
-        if rank is None:
-            raise UnknownId(
-                f"step of scale {self.id} ({', '.join(self._ranks)})",
-                field,
-                step,
-                suggest_ids(step, self._ranks),
-            )
-        return rank
+        return find_known(f"step of scale {self.id} ({', '.join(self._ranks)})", field, step, self._ranks)
 
     def __contains__(self, step: str) -> bool:
         return step in self._ranks

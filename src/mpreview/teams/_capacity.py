@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 import attrs
 
-from mpreview._checks import check_day, check_interface, collect_tuple, suggest_ids
+from mpreview._checks import check_day, check_interface, collect_tuple, find_known, suggest_ids
 from mpreview._reprs import show_tuple
 from mpreview.calendars import Calendar
 from mpreview.errors import InvalidValue, UnknownId
@@ -100,9 +100,7 @@ def find_holidays(
     named = sorted({team.calendar for team in teams if team.calendar is not None})
     found: dict[str, frozenset[int]] = {}
     for id_ in named:
-        if id_ not in by_id:
-            raise UnknownId("calendar", "Team.calendar", id_, suggest_ids(id_, by_id))
-        calendar = by_id[id_].as_known(on)
+        calendar = find_known("calendar", "Team.calendar", id_, by_id).as_known(on)
         days = range(start.toordinal(), end.toordinal() + 1)
         # On a day that the calendar does not know no holiday is known, and the pattern holds.
         found[id_] = frozenset(day for day in days if calendar.closed(day) is not None)

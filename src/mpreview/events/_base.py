@@ -329,15 +329,16 @@ def index_until(events: Sequence[Event], on: dt.date) -> int:
     return bisect_right(events, on, key=lambda event: event.on)
 
 
-def not_before(problem: str) -> Validator:
-    """Return the validator of a day that is not before the day of the event.
+def not_before(problem: str, first: str = "on") -> Validator:
+    """Return the validator of a day that is not before another day of the event.
 
     Args:
-        problem: The sentence of the error if the day is before the event.
+        problem: The sentence of the error if the day is before the other.
+        first: The field of the other day; by default the day of the event.
     """
 
     def check(event: Event, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
-        if day < event.on:
+        if day < getattr(event, first):
             raise InvalidValue(f"{type(event).__name__}.{attribute.name}", problem)
 
     return check

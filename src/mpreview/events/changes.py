@@ -369,6 +369,9 @@ class CandidacyEnded(RegisterChange):
         return (("candidate", self.member, self.house or ""),)
 
 
+_NOT_BEFORE_CALL = not_before("is before the day of the call; correct one of them")
+
+
 @attrs.frozen(kw_only=True)
 class PollCalled(RegisterChange):
     """A poll is called: a general election with a dissolution ahead, or a by-election (semantics 3.22).
@@ -396,10 +399,6 @@ class PollCalled(RegisterChange):
                 "PollCalled.cause", "give the dissolution and the end of the mandates together"
             )
 
-    def _check_dissolution(self, _: object, day: dt.date | None) -> None:
-        if day is not None and day < self.on:
-            raise InvalidValue("PollCalled.dissolution", "is before the day of the call; correct one of them")
-
     def _check_poll(self, _: object, day: dt.date) -> None:
         if day < (self.dissolution or self.on):
             raise InvalidValue(
@@ -410,7 +409,7 @@ class PollCalled(RegisterChange):
     constituencies: tuple[str, ...] = attrs.field(
         default=(), repr=count_items, validator=ids_of("constituency", fewest=0)
     )
-    dissolution: dt.date | None = attrs.field(default=None, validator=optional(valid_day, _check_dissolution))
+    dissolution: dt.date | None = attrs.field(default=None, validator=optional(valid_day, _NOT_BEFORE_CALL))
     poll: dt.date = attrs.field(validator=[valid_day, _check_poll])
     cause: str | None = attrs.field(
         default=None, validator=[optional(id_of("end of a mandate")), _check_cause]

@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import attrs
 
 from mpreview._checks import id_of, ids_of, optional, valid_choice, valid_day, valid_type
 from mpreview._reprs import clip_repr, count_items
 from mpreview.errors import Fault, InvalidValue
-from mpreview.events._base import Event
+from mpreview.events._base import Event, not_before
 from mpreview.policy import Activity, Met, Occasion, Rulebook
 from mpreview.policy.terms import FromOutside
 
@@ -199,6 +199,7 @@ class ReviewRequested(_MemberEvent):
     occasion: ClassVar[Occasion | None] = Occasion.REQUEST
 
 
+_not_before_issue = not_before("is before the day of issue; correct one of them")
 _valid_directed = valid_choice(
     *(activity for activity in Activity if activity is not Activity.OFFER),
     problem="an offer follows from the reviews that are owed; direct the reviews",
@@ -238,11 +239,6 @@ class Directed(Event):
     counted_on_from: ClassVar[tuple[str, ...]] = ("by", "open_until")
     concerns_all = True
 
-    def _check_not_before_issue(self, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
-        if day < self.on:
-            words = "is before the day of issue; correct one of them"
-            raise InvalidValue(f"Directed.{attribute.name}", words)
-
     def _check_counts_from(self, _: object, day: dt.date) -> None:
         if day > self.on:
             words = "is after the day of issue, from which work counts anyway; leave it out or correct it"
@@ -253,11 +249,9 @@ class Directed(Event):
             raise InvalidValue("Directed.kinds", "a contact is owed at no venue; leave the kinds out")
 
     activity: Activity = attrs.field(validator=[valid_type(Activity), _valid_directed])
-    by: dt.date = attrs.field(validator=[valid_day, _check_not_before_issue])
+    by: dt.date = attrs.field(validator=[valid_day, _not_before_issue])
     counts_from: dt.date | None = attrs.field(default=None, validator=optional(valid_day, _check_counts_from))
-    open_until: dt.date | None = attrs.field(
-        default=None, validator=optional(valid_day, _check_not_before_issue)
-    )
+    open_until: dt.date | None = attrs.field(default=None, validator=optional(valid_day, _not_before_issue))
     areas: tuple[str, ...] = attrs.field(default=(), validator=ids_of("area", fewest=0), repr=clip_repr)
     audiences: tuple[str, ...] = attrs.field(
         default=(), validator=ids_of("audience", fewest=0), repr=count_items

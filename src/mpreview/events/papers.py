@@ -127,7 +127,7 @@ _valid_pausable = valid_choice(
     problem="an offer follows the reviews of the member, and cannot be paused; leave it out",
 )
 _valid_paused = valid_items(_ONCE, _valid_pausable, fewest=1, once=True)
-_LAST_BEFORE_FIRST = "is before the first day; correct one of the days"
+_not_before_first = not_before("is before the first day; correct one of the days", "first")
 
 
 @attrs.frozen(kw_only=True)
@@ -161,10 +161,6 @@ class Excluded(EventAtVenues):
     is_sensitive = True
     counted_days: ClassVar[tuple[str, ...]] = ("on", "first", "last", "look_again")
 
-    def _check_last(self, attribute: "attrs.Attribute[Any]", last: dt.date | None) -> None:
-        if last is not None and last < self.first:
-            raise InvalidValue(f"Excluded.{attribute.name}", _LAST_BEFORE_FIRST)
-
     def _check_look_again(self, _: object, look_again: dt.date | None) -> None:
         if look_again is None and self.last is None:
             words = "give the last day, or a day on which the exclusion is looked at again"
@@ -181,9 +177,9 @@ class Excluded(EventAtVenues):
         validator=optional(valid_tuple(Activity), _valid_activities, _check_activities),
     )
     first: dt.date = attrs.field(validator=valid_day)
-    last: dt.date | None = attrs.field(default=None, validator=[optional(valid_day), _check_last])
+    last: dt.date | None = attrs.field(default=None, validator=optional(valid_day, _not_before_first))
     look_again: dt.date | None = attrs.field(
-        default=None, validator=[optional(valid_day), _check_last, _check_look_again]
+        default=None, validator=[optional(valid_day, _not_before_first), _check_look_again]
     )
     body: str = attrs.field(repr=False, validator=valid_name)
     authority: str = attrs.field(repr=False, validator=valid_name)
@@ -238,17 +234,13 @@ class Paused(Event):
     counted_days: ClassVar[tuple[str, ...]] = ("on", "first", "last")
     counted_on_from: ClassVar[tuple[str, ...]] = ("last",)
 
-    def _check_last(self, _: object, last: dt.date) -> None:
-        if last < self.first:
-            raise InvalidValue("Paused.last", _LAST_BEFORE_FIRST)
-
     def _check_activities(self, _: object, activities: tuple[Activity, ...]) -> None:
         if Activity.CONTACT in activities and self.kinds is not None:
             words = "a contact is made at no kind of venue; leave it out, or leave the kinds out"
             raise InvalidValue("Paused.activities", words)
 
     first: dt.date = attrs.field(validator=valid_day)
-    last: dt.date = attrs.field(validator=[valid_day, _check_last])
+    last: dt.date = attrs.field(validator=[valid_day, _not_before_first])
     recovery: int = attrs.field(default=0, validator=valid_int(0, _MOST_RECOVERY))
     areas: tuple[str, ...] | None = attrs.field(
         default=None, repr=count_items, validator=optional(ids_of("area"))

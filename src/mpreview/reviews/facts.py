@@ -283,7 +283,8 @@ class Facts:
 
     def of_work(self, venue: str | None, activity: Activity) -> WorkFacts:
         """Return what is on record of an activity at a venue; nothing of what is owed to a member alone."""
-        return _NO_WORK if venue is None else self.at(venue).of(activity)
+        found = None if venue is None else self.venues.get(venue)
+        return _NO_WORK if found is None else found.work.get(activity._value_, _NO_WORK)
 
     def read(self, members: Iterable[str], venues: Iterable[str]) -> ReadFacts:
         """Return the facts of some members and venues."""
@@ -380,10 +381,11 @@ class Folding:
         return own
 
     def _write_work(self, venue: str, activity: Activity) -> WorkFacts:
-        every = self._write_venue(venue).work
-        if activity.value not in every:
-            every[activity.value] = WorkFacts()
-        return every[activity.value]
+        every, word = self._write_venue(venue).work, activity._value_
+        found = every.get(word)
+        if found is None:
+            found = every[word] = WorkFacts()
+        return found
 
     # -- kept events, contacts, completions ----------------------------------------------------------
 

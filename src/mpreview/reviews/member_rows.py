@@ -209,9 +209,8 @@ class RowMaker:
 
     def has_own_events(self, venue: str) -> bool:
         """Whether something is on record of a venue that may leave a case of its own."""
-        there = self.facts.at(venue).events
-        is_shaped = any(shapes_case(event, self.book) for event in there)
-        return is_shaped or self.facts.at(venue).has_modes
+        there = self.facts.at(venue)
+        return there.has_modes or any(shapes_case(event, self.book) for event in there.events)
 
     def find_last_done(self, subject: Subject, setting: DutySetting) -> int | None:
         """Return the day of the last contact, or of the last completion in this use and spell of office."""

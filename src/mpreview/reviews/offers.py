@@ -62,7 +62,8 @@ class OffersOn:
         """
         member, venue, activity = subject
         if activity is not Activity.REVIEW or venue is None:
-            return RowOffer(until=self._find_booking_end(subject))
+            until = self._find_booking_end(subject)
+            return NO_OFFER if until == NEVER else RowOffer(until=until)
         offers = self.facts.of(member).offers
         newest = None if offers is None else find_newest(offers, venue)
         if newest is None or newest.made < setting.since or (last is not None and newest.made <= last):

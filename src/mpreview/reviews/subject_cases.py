@@ -89,7 +89,8 @@ class SubjectCases:
         if excluded is None:
             excluded = self.find_excluded_times(member, None if use is None else use.id, activity)
         subject = DutySubject(member, office, activity, use, excluded)
-        return subject if use is None else subject._replace(before=self._find_before_use(subject, use))
+        before = None if use is None else self._find_before_use(subject, use)
+        return subject if before is None else subject._replace(before=before)
 
     def find_own_case(self, subject: DutySubject, base: SharedCase) -> SharedCase:
         """Return the case of a subject with events or facts of its own; the shared case if there are none."""

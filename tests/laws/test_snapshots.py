@@ -140,6 +140,17 @@ def test_law_39_a_snapshot_of_a_programme_is_what_it_believes() -> None:
     assert answers(snapshot, on("2021-08-05"), 30) == answers(asked, on("2021-08-05"), 30)
 
 
+@pytest.mark.parametrize("step", [1, -1])
+def test_law_39_a_snapshot_is_what_it_was_whatever_days_were_asked(step: int) -> None:
+    """More days than facts are kept of, forwards and backwards, and each of them once more."""
+    first = on("2021-11-20")
+    asked, days = uk.sample(on=first), [first + dt.timedelta(number) for number in range(12)][::step]
+    snapshot = Snapshot.of(asked)
+
+    for day in (*days, *days):
+        assert snapshot.due(on=day) == asked.due(on=day)
+
+
 @pytest.mark.gate
 def test_law_39_a_snapshot_of_the_nation_is_the_nation() -> None:
     day = on("2021-11-20")

@@ -437,8 +437,8 @@ def name_bearings(events: Iterable[Event]) -> Iterator[tuple[Event, str | None]]
 def name_touched(ledger: Ledger, fresh: Iterable[Event]) -> frozenset[str]:
     """Return the names of the subjects whose facts some events of a ledger may change.
 
-    Beside the subject of an event: that of the event that it is about, and those of every record of a fact
-    that it corrects or withdraws.
+    The subject of each event, that of the event that it is about, and those of every record of a fact that it
+    corrects or withdraws.
     """
     found, ahead, seen = set[str](), [*fresh], set[str]()
     while ahead:

@@ -1,8 +1,9 @@
 """What a programme keeps between questions, and where the rest is kept.
 
 Every kept value follows from register, rulebook and ledger alone, so that no answer depends on an earlier
-question. Two threads that fill one place write equal values. Of each kind on this page at most eight values
-are kept; the tables named below keep as many as their owners say.
+question; a snapshot has its facts in place of a ledger. Two threads that fill one place write equal values.
+Of each kind on this page at most eight values are kept; the tables named below keep as many as their owners
+say.
 
 Between the duties of a day and the rules stands one memo: the rows of a member, by epoch. They hold for
 another day of the epoch, and after an event, while no day ends them and the facts of the member and of the
@@ -182,6 +183,7 @@ class AnswerCache:
         erased: The events of erasures, if the ledger does not hold them.
         common: The effective events that concern all members, if known.
         rows: Rows known from the start; those whose facts are others now are made again when asked for.
+        start: The facts of a snapshot, on every day; its ledger is empty.
     """
 
     base: Register
@@ -194,6 +196,7 @@ class AnswerCache:
     _erased: tuple[Event, ...] | None = None
     _common: tuple[Event, ...] | None = None
     _rows: RowsByEpoch = field(default_factory=dict)
+    _start: Facts | None = None
 
     @cached_property
     def changed(self) -> ChangedRegister:
@@ -268,11 +271,15 @@ class AnswerCache:
             if before is not None:
                 day, facts = before
                 since, count = (index_until(self.ledger.effective, one) for one in (day, on))
+                bound = self._find_bound(facts, members)
                 # The facts of further members are read by nobody, and a few events cost less than an index.
-                selected = members if count - since > _MOST_TOUCHED else None
+                is_long = members is not None and count - since > _MOST_TOUCHED
+                selected = (*members, *sorted(bound)) if members is not None and is_long else None
                 events = self._list_bearing(since, count, selected)
                 found = facts.extend(events, self.register.index.bounds) if events else facts
-                return keep_newest(self._folds, (on, members), found)
+                # Of an office that binds a measure since then nothing was folded, so all is folded anew.
+                if self._find_bound(found, members) <= bound:
+                    return keep_newest(self._folds, (on, members), found)
         events = self._list_bearing(0, index_until(self.ledger.effective, on), names)
         return keep_newest(self._folds, (on, names), fold_events(events, self.register.index.bounds))
 
@@ -284,9 +291,21 @@ class AnswerCache:
         if own:
             return max(own), folds[max(own), names]
         days = [] if earlier is None else [day for day, one in earlier.folds if one == names and day <= on]
-        if earlier is None or not days:
-            return None
-        return max(days), earlier.renew((max(days), names), self.ledger, self.register.index.bounds)
+        if earlier is not None and days:
+            key = max(days), names
+            found = earlier.renew(key, self.ledger, self.register.index.bounds)
+            if self._find_bound(found, names) <= self._find_bound(earlier.folds[key], names):
+                return key[0], found
+        return None if self._start is None else (FIRST_DAY, self._start)
+
+    def _find_bound(self, facts: Facts, names: tuple[str, ...] | None) -> set[str]:
+        """Return the further members to whose offices measures at the venues of some members are bound.
+
+        The end of such an office ends the measure, so a fold of some members follows these offices too.
+        """
+        occupancies = self.register.index.occupancies
+        venues = {use.id for name in names or () for use in occupancies(name)}
+        return {one for venue in venues for one in facts.at(venue).bound}.difference(names or ())
 
     def _list_bearing(self, since: int, count: int, names: tuple[str, ...] | None) -> tuple[Event, ...]:
         """Return, from one place of the effective events to another, those that bear on some members.
@@ -358,14 +377,14 @@ class AnswerCache:
             attrs.evolve(self.changed, base=base, register=register),
             self.shared.replace_register(made[id(self.register)]),
             self._earlier, self._folds.copy(), _common=self._common,
-            _rows=_copy_rows(self._rows),
+            _rows=_copy_rows(self._rows), _start=self._start,
         )  # fmt: skip
 
     def share_folds(self, later: "AnswerCache") -> None:
         """Give the folds to a programme with the same ledger, if the uses are the same."""
         # A fold reads of the register the days alone on which uses begin and end.
         if later.register.uses == self.register.uses:
-            vars(later).update(_folds=self._folds.copy())
+            vars(later).update(_folds=self._folds.copy(), _start=self._start)
 
     def replace_events(
         self, facts: Facts, erased: tuple[Event, ...], common: tuple[Event, ...] = ()
@@ -379,7 +398,7 @@ class AnswerCache:
         """
         return AnswerCache(
             self.base, self.rulebook, Ledger(), self.changed, None if common else self.shared, None,
-            {(FIRST_DAY, None): facts}, erased, (*self.common, *common),
+            _erased=erased, _common=(*self.common, *common), _start=facts,
         )  # fmt: skip
 
 

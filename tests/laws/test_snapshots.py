@@ -40,7 +40,16 @@ from laws.small import (
 )
 from mpreview import uk
 from mpreview.errors import EventConflict, InvalidValue, OutsideRange, ReferenceErrors, UnknownId
-from mpreview.events import Booked, BookingCancelled, BookingMoved, Event, Ledger, Reply, StandardRevised
+from mpreview.events import (
+    Booked,
+    BookingCancelled,
+    BookingMoved,
+    Contacted,
+    Event,
+    Ledger,
+    Reply,
+    StandardRevised,
+)
 from mpreview.events._kinds import KINDS
 from mpreview.policy import Activity
 from mpreview.programme import Programme
@@ -234,6 +243,21 @@ def _empty() -> Snapshot:
 
 
 _FIRST, _SECOND = reviewed("2021-07-05"), reviewed("2021-08-02")
+
+
+def test_law_39_who_was_contacted_by_mistake_is_owed_the_contact_again() -> None:
+    """A correction names another member, after a question that read the contact."""
+    day = on("2021-11-20")
+    asked = uk.sample(on=day)
+    first, second = [one.member for one in asked.due(on=day) if one.activity is Activity.CONTACT][:2]
+    wrong = Contacted(id="c1", on=day, known=start_of(day), member=first)
+    asked = asked.record(wrong)
+    assert first not in {one.member for one in asked.due(on=day) if one.activity is Activity.CONTACT}
+
+    asked = asked.record(attrs.evolve(wrong, id="c2", member=second, corrects="c1"))
+
+    due = {one.member for one in asked.due(on=day) if one.activity is Activity.CONTACT}
+    assert (first in due, second in due) == (True, False)
 
 
 @pytest.mark.parametrize("parts", [1, 2])

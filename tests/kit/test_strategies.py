@@ -102,7 +102,10 @@ def test_the_simplest_value_is_small(drawn: dict[type, list[Any]]) -> None:
     counts = {kind.__name__: count_parts(found[0]) for kind, found in drawn.items()}
     whole = {"Programme", "Register", "Entries", "Rulebook", "Edition", "EditionAdded"}
 
-    assert {name: count for name, count in counts.items() if count > 70 and name not in whole} == {}
+    large = [kind for kind in drawn if counts[kind.__name__] > 70 and kind.__name__ not in whole]
+    # Not every version of Hypothesis draws the simplest value first, but each shrinks to it.
+    shrunk = {kind.__name__: count_parts(find(st.from_type(kind), lambda _: True)) for kind in large}
+    assert {name: count for name, count in shrunk.items() if count > 70} == {}
     assert max(counts.values()) < 3_000
 
 

@@ -267,21 +267,27 @@ class AnswerCache:
             if found is not None:
                 return found
         for members in dict.fromkeys((None, names)):
-            before = self._find_earlier_fold(on, members)
-            if before is not None:
-                day, facts = before
-                since, count = (index_until(self.ledger.effective, one) for one in (day, on))
-                bound = self._find_bound(facts, members)
-                # The facts of further members are read by nobody, and a few events cost less than an index.
-                is_long = members is not None and count - since > _MOST_TOUCHED
-                selected = (*members, *sorted(bound)) if members is not None and is_long else None
-                events = self._list_bearing(since, count, selected)
-                found = facts.extend(events, self.register.index.bounds) if events else facts
-                # Of an office that binds a measure since then nothing was folded, so all is folded anew.
-                if self._find_bound(found, members) <= bound:
-                    return keep_newest(self._folds, (on, members), found)
+            later = self._extend_earlier_fold(on, members)
+            if later is not None:
+                return keep_newest(self._folds, (on, members), later)
         events = self._list_bearing(0, index_until(self.ledger.effective, on), names)
         return keep_newest(self._folds, (on, names), fold_events(events, self.register.index.bounds))
+
+    def _extend_earlier_fold(self, on: dt.date, names: tuple[str, ...] | None) -> Facts | None:
+        """Return the facts by a day, from those kept of an earlier one; `None` if none serve."""
+        before = self._find_earlier_fold(on, names)
+        if before is None:
+            return None
+        day, facts = before
+        since, count = (index_until(self.ledger.effective, one) for one in (day, on))
+        bound, selected = self._find_bound(facts, names), None
+        # The facts of further members are read by nobody, and a few events cost less than an index.
+        if names is not None and count - since > _MOST_TOUCHED:
+            selected = (*names, *sorted(bound))
+        events = self._list_bearing(since, count, selected)
+        found = facts.extend(events, self.register.index.bounds) if events else facts
+        # Of an office that binds a measure since then nothing was folded, so all is folded anew.
+        return found if self._find_bound(found, names) <= bound else None
 
     def _find_earlier_fold(self, on: dt.date, names: tuple[str, ...] | None) -> tuple[dt.date, Facts] | None:
         """Return the last day up to a day whose facts are kept, with the facts."""

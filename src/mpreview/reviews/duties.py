@@ -153,16 +153,11 @@ class Duties:
         rank = rank_on(days, self.on)
         missed = self._count_missed_periods(row.owed, rank)
         obligation = self._make_obligation(row, STANDINGS[rank], missed)
-        # Further periods of an overdue grid may be missed within the days of the rows, and a visit that has
-        # passed was still to come on an earlier day.
-        if not missed and not self._has_past_visit(row, obligation):
+        # Further periods of an overdue grid may be missed within the days of the rows. On an earlier day a
+        # visit that has passed was still to come, so the days begin with this one.
+        if not missed:
             rows.made[place] = range(self.on, _find_end(obligation, days, self.on)), obligation
         return obligation
-
-    def _has_past_visit(self, row: DutyRow, made: Obligation) -> bool:
-        if made.custody is None or made.custody.agreed is not None:
-            return False
-        return self.facts.of_work(row.subject.venue, row.subject.activity).booking is not None
 
     def _count_missed_periods(self, owed: DutyAnswers, rank: int) -> tuple[MissedPeriods | None, ...]:
         """Return the missed periods of overdue grids, answer by answer; empty without an overdue grid."""

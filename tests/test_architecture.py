@@ -54,13 +54,11 @@ _near                          ids near to what somebody typed
 errors                         every deliberate error
 """
 # What of the core reaches a leaf, and of the country the reader of its files, and imports it at the call.
-# Plans and figures over a span are seldom asked for. Nothing else imports inside a function.
+# Nothing else imports inside a function.
 AT_THE_CALL: Final = {
     ("programme/_programme.py", "erase"): {"programme._planning"},
     ("programme/_questions.py", "agreed"): {"programme._planning"},
-    ("programme/_questions.py", "coverage_over"): {"coverage_over", "lead_times", "programme._daily"},
     ("programme/_questions.py", "forecast"): {"outlook", "outlook._forecast"},
-    ("programme/_questions.py", "lead_times"): {"lead_times"},
     ("programme/_questions.py", "surge"): {"outlook._surge"},
     ("programme/_questions.py", "what_if"): {"what_if._answers"},
     ("programme/_work.py", "plan"): {"programme._planning"},

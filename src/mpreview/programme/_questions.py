@@ -10,15 +10,17 @@ from abc import abstractmethod
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Literal, Self, overload
+from typing import TYPE_CHECKING, Self, overload
 
 from mpreview._checks import check_day, check_last, check_type
 from mpreview.campaign import Campaign, Campaigns, find_campaign, list_directives
 from mpreview.coverage import MeasureCoverage, compare_places
+from mpreview.coverage_over import CoverageOver, Known, count_runs
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import Event, Ledger
 from mpreview.events.descriptions import Choice
 from mpreview.gaps import Gaps, find_gaps
+from mpreview.lead_times import LeadTimes, find_lead_times
 from mpreview.measures import Catalogue
 from mpreview.policy import Activity, Rulebook
 from mpreview.programme._asking import (
@@ -30,6 +32,7 @@ from mpreview.programme._asking import (
     make_noted_filter,
 )
 from mpreview.programme._cache import AnswerCache
+from mpreview.programme._daily import list_runs_of_span
 from mpreview.programme._known import find_known
 from mpreview.programme._options import list_options
 from mpreview.programme._recording import record_events
@@ -43,8 +46,6 @@ from mpreview.reviews.risks import Risks, sort_risks
 from mpreview.reviews.winding_up import FormerMembers
 
 if TYPE_CHECKING:
-    from mpreview.coverage_over import CoverageOver
-    from mpreview.lead_times import LeadTimes
     from mpreview.outlook import Assumptions, Forecast, Surge
     from mpreview.planning import AgreedVisits, Layout
     from mpreview.what_if import Change
@@ -129,8 +130,8 @@ class Questions(WorkQuestions):
     # ------------------------------------------------------------ what is owed, and what follows
 
     def coverage_over(
-        self, first: dt.date, last: dt.date, by: str | None = None, known: Literal["now", "then"] = "now"
-    ) -> "CoverageOver":
+        self, first: dt.date, last: dt.date, by: str | None = None, known: Known = "now"
+    ) -> CoverageOver:
         """Return the coverage of each day of a span in figures, with lead times and oldest gaps.
 
         The figures of a day equal those of `coverage` of the day, which has the list behind each figure. Of a
@@ -156,10 +157,6 @@ class Questions(WorkQuestions):
         >>> [trend.on(one)[None].covered.percent for one in (trend.first, trend.last)]
         [84, 60]
         """
-        from mpreview.coverage_over import CoverageOver, count_runs
-        from mpreview.lead_times import LeadTimes
-        from mpreview.programme._daily import list_runs_of_span
-
         view = self._view
         runs = view.selection.select(list_runs_of_span(view.cache, first, last, known))
         items = count_runs(runs, first, last, by)
@@ -296,7 +293,7 @@ class Questions(WorkQuestions):
         found = list_winding_up_on(view.cache, on)
         return FormerMembers(on, tuple(view.select(lambda one: view.holds_former(one, on), found)))
 
-    def lead_times(self, *, first: dt.date, last: dt.date) -> "LeadTimes":
+    def lead_times(self, *, first: dt.date, last: dt.date) -> LeadTimes:
         """Return how long the steps took that ended in a span of days, as now believed (semantics 5.1).
 
         A step at a venue is in a part by the place and the team of the venue on the day on which the step
@@ -312,8 +309,6 @@ class Questions(WorkQuestions):
         """
         check_day("first", first)
         check_last("last", first, last)
-        from mpreview.lead_times import LeadTimes, find_lead_times
-
         view = self._view
         found = find_lead_times(view.cache.ledger, self.register, first, last)
         inside = view.select(lambda one: view.holds_place(one.member, one.venue, one.ended), found)

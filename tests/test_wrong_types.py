@@ -184,7 +184,7 @@ def outcome(call: Call) -> str:
             list(found)
     except ReviewError as error:
         return "" if _HIDDEN not in str(error) + repr(error) else f"{call.name}: repeats the value"
-    except Exception as error:  # noqa: BLE001  # whatever else comes is what is looked for
+    except Exception as error:  # noqa: BLE001  # the test lists every error that is no ReviewError
         return f"{call.name}: {type(error).__name__}: {error}"
     return f"{call.name}: taken"
 
@@ -279,7 +279,7 @@ def test_a_constructor_refuses_a_wrong_value_by_its_field_and_never_shows_it() -
                 shown = str(error) + repr(error)
                 is_named = str(error).startswith(f"{type(example).__name__}.{field.name}")
                 found += [] if is_named and _HIDDEN not in shown else [f"{name}: {shown}"]
-            except Exception as error:  # noqa: BLE001  # whatever else comes is what is looked for
+            except Exception as error:  # noqa: BLE001  # the test lists every error that is no ReviewError
                 found.append(f"{name}: {error!r}")
             else:
                 found.append(f"{name}: takes {value!r}")

@@ -59,6 +59,7 @@ def spell_value(field: str, value: Any) -> object:
 
 
 def spell_instant(known: dt.datetime) -> str:
+    """Return an instant in UTC as canonical text, such as ``2021-11-20T09:00:00Z``."""
     return known.isoformat().removesuffix("+00:00") + "Z"
 
 
@@ -74,4 +75,5 @@ def encode(name: str, content: Mapping[str, object]) -> bytes:
 
 
 def hash_bytes(hashed: bytes) -> str:
+    """Return the SHA-256 digest of some bytes, in 64 hexadecimal digits."""
     return hashlib.sha256(hashed).hexdigest()

@@ -60,7 +60,7 @@ class ProgrammePart(Questions, Generic[WholeT]):
 
     @cached_property
     def _view(self) -> PartView:
-        cache = self.whole._view.cache  # noqa: SLF001  # a part answers from what its whole keeps
+        cache = self.whole._view.cache  # noqa: SLF001  # the cache is private to this package, of which part and whole are members
         return PartView(cache, Selection(self.area, self.team, self.member))
 
     def _answer_from(self, cache: AnswerCache) -> Self:

@@ -66,7 +66,7 @@ def index_agreed(cache: AnswerCache, on: dt.date) -> Mapping[str, Agreed]:
         return {}
 
 
-def plan_view(  # noqa: PLR0913  # each is asked for by itself, and all are keywords
+def plan_view(  # noqa: PLR0913  # the arguments of `Programme.plan`, which imports no planning before its call
     view: PartView,
     *,
     on: dt.date,

@@ -68,10 +68,14 @@ class OffersOn:
         newest = None if offers is None else find_newest(offers, venue)
         if newest is None or newest.made < setting.since or (last is not None and newest.made <= last):
             return NO_OFFER
+        return self._make_offer(subject, setting, newest)
+
+    def _make_offer(self, subject: Subject, setting: DutySetting, newest: OfferState) -> RowOffer:
+        """Return an offer with what became of it, and the first day on which that may change."""
         if newest.said in _DEFERRING:
             resumes = self.find_resumption(setting, newest)
             return RowOffer(newest, resumes, NEVER if resumes is None else resumes)
-        booking = self.facts.of_work(venue, activity).booking
+        booking = self.facts.of_work(subject.venue, subject.activity).booking
         is_agreed = booking is not None and booking.made >= newest.made and booking.stands(self.on)
         if newest.said is not Progress.ACCEPTED or not is_agreed:
             return RowOffer(newest, until=self.find_first_silent_day(setting, newest))

@@ -140,7 +140,10 @@ class RuleFields:
 
 
 def order_capacities(capacities: Any) -> Any:
-    # One order, so that equal rules give equal documents; the validator refuses what is no tuple.
+    """Return capacities in the order of `HeldCapacity`, so that equal rules give equal documents.
+
+    What is no tuple of capacities is returned as it is, for the validator to refuse.
+    """
     if type(capacities) is tuple and all(type(one) is HeldCapacity for one in capacities):
         return tuple(one for one in HeldCapacity for other in capacities if other is one)
     return capacities
@@ -153,6 +156,7 @@ valid_capacities = attrs.validators.and_(
 
 
 def show_capacities(capacities: tuple[HeldCapacity, ...]) -> str:
+    """Return the `repr` of capacities: their words in parentheses."""
     return f"({', '.join(one.value for one in capacities)})"
 
 

@@ -1,8 +1,8 @@
 """The duties of every day of a span, each day from the day before, and on whom the events of a day bear.
 
-As now believed the ledger is folded once: each day adds its events to the fold of the day before. As known
-then a day adds the events that became known since the day before, too; where an announcement or a change of
-the register became known, a programme of its own begins.
+As now believed each day adds its events to the facts of the day before. As known then a day adds the events
+that became known since the day before, too; where an announcement or a change of the register became known, a
+programme of its own begins.
 """
 
 import datetime as dt
@@ -23,7 +23,7 @@ from mpreview.programme._cache import AnswerCache, Epoch
 from mpreview.register import Register
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.duties import Duties
-from mpreview.reviews.facts import Facts, Folding
+from mpreview.reviews.facts import Facts
 from mpreview.reviews.member_rows import MemberRows
 from mpreview.reviews.row_renewals import REACHED
 from mpreview.reviews.status_runs import DutiesOfDay, StatusRun, Touched, list_runs
@@ -56,14 +56,13 @@ def list_days_now(cache: AnswerCache, first: dt.date, last: dt.date) -> Iterator
     """Yield the duties of each day of a span, as now believed."""
     effective, register = cache.ledger.effective, cache.register
     count = index_until(effective, first)
-    # One fold goes on from day to day in tables of its own; nobody asks a day again.
-    folding = Folding(cache.find_duties(first).facts.copy(), register.index.bounds)
-    facts, days = folding.facts, _DutiesByDay()
+    # An event of a subject leaves its facts in new objects, so that rows of an earlier day hold no longer.
+    facts, days = cache.find_duties(first).facts, _DutiesByDay()
     for day in _list_days(first, last):
         start, count = count, index_until(effective, day)
         fresh = effective[start:count]
-        for event in fresh:
-            event.fold(folding)
+        if fresh:
+            facts = facts.extend(fresh, register.index.bounds)
         yield days.find_duties(cache, facts, day, fresh)
     # A question about the last day goes on from here.
     cache.keep_answers(last, facts, days.rows)

@@ -10,7 +10,7 @@ import enum
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import attrs
 
@@ -118,6 +118,9 @@ class Offers:
     named: dict[str, OfferState] = attrs.field(factory=dict)
 
 
+_Item = TypeVar("_Item")
+Grown = list[_Item] | tuple[()]
+"""Items that a fold appends to. Most subjects have none, and empty lists of a nation cost the collector."""
 UseBounds = Callable[[str], Sequence[int]]
 """The day numbers on which a member's uses begin and end, in order."""
 
@@ -173,9 +176,9 @@ class VenueFacts:
         has_modes: Whether some work was done otherwise than on site: asked for every row, and seldom true.
     """
 
-    events: list[Event] = attrs.field(factory=list)
+    events: "Grown[Event]" = ()
     bound: frozenset[str] = frozenset()
-    reviewers: list[tuple[int, str]] = attrs.field(factory=list)
+    reviewers: "Grown[tuple[int, str]]" = ()
     work: dict[str, WorkFacts] = attrs.field(factory=dict)
     has_modes: bool = False
 
@@ -200,7 +203,7 @@ class MemberFacts:
         offers: The offers.
     """
 
-    events: list[Event] = attrs.field(factory=list)
+    events: "Grown[Event]" = ()
     contacts: "array[int]" = attrs.field(factory=lambda: array("i"))
     reached: int | None = None
     offers: Offers | None = None
@@ -336,6 +339,13 @@ class Facts:
                 yield venue, activity, visit
 
 
+def _append(items: Grown[_Item], item: _Item) -> Grown[_Item]:
+    if not items:
+        return [item]
+    items.append(item)
+    return items
+
+
 def fold_events(events: Iterable[Event], bounds: UseBounds | None = None) -> Facts:
     """Return the facts that follow from *events*, in their order.
 
@@ -396,10 +406,11 @@ class Folding:
     def _keep_for(self, subject: tuple[str | None, str | None], event: Event) -> None:
         member, venue = subject
         if member is not None:
-            self._write_member(member).events.append(event)
+            own = self._write_member(member)
+            own.events = _append(own.events, event)
         elif venue is not None:
             facts = self._write_venue(venue)
-            facts.events.append(event)
+            facts.events = _append(facts.events, event)
             if event.bound_member is not None:
                 facts.bound |= {event.bound_member}
 
@@ -454,7 +465,8 @@ class Folding:
 
     def note_reviewer(self, venue: str, day: int, who: str) -> None:
         """Note which adviser made a review that counts."""
-        self._write_venue(venue).reviewers.append((day, who))
+        facts = self._write_venue(venue)
+        facts.reviewers = _append(facts.reviewers, (day, who))
 
     def note_shortfall(self, venue: str, activity: Activity, day: int, why: str) -> None:
         """Note work at a venue that can discharge nothing, and why."""

@@ -22,6 +22,7 @@ from laws.small import (
     YEARLY,
     answered,
     banded,
+    concern_raised,
     incident,
     levels,
     offered,
@@ -31,6 +32,7 @@ from laws.small import (
     review_due,
     review_requested,
     reviewed,
+    standard_revised,
     uses,
     working_days,
 )
@@ -363,6 +365,23 @@ def test_law_53_a_silence_is_told_in_the_capacity_for_which_the_rule_holds() -> 
 
     assert {one.rule: one.code for one in silent} == codes
     assert codes["as-a-peer"] == "discharged"
+
+
+@pytest.mark.parametrize("others", [(), (concern_raised("2021-06-02"),)], ids=["alone", "with a concern"])
+def test_law_53_two_standards_revised_on_a_day_are_one_reason(others: tuple[Event, ...]) -> None:
+    """Whether a place has an event of its own, such as a concern, makes no difference."""
+    rule = OnEvent(
+        id="revised", citation="Standards 1", activity=Activity.REVIEW, kinds=KINDS,
+        occasion=Occasion.REVISED_STANDARD, within=working_days(20),
+    )  # fmt: skip
+    told = attrs.evolve(rule, id="concern", occasion=Occasion.CONCERN)
+    revised = (standard_revised("2021-06-01", "homes"), standard_revised("2021-06-01", "offices"))
+    asked = programme(rule, told, *FIRSTS, events=(reviewed("2021-02-01"), *revised, *others))
+    (found,) = (one for one in asked.due(on=day("2021-06-10"), within=30) if one.venue == "essex")
+
+    reasons = [(one.rule, one.raw.isoformat()) for one in found.reasons]
+    # Twenty working days from 1 June, and from 2 June.
+    assert reasons == [("revised", "2021-06-29"), ("concern", "2021-06-30")][: 1 + len(others)]
 
 
 @pytest.mark.parametrize(

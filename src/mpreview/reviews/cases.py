@@ -291,7 +291,8 @@ class Cases:
         return found._replace(setting=replace(found.setting, ground=ground, team=team))
 
     def _make_setting(self, key: _SettingKey, ground: Ground) -> SharedCase:
-        case = Case(key.shared, tuple(sorted(self._list_orders(key), key=by_floor)))
+        # Two standards revised on a day make equal orders, of which one stays.
+        case = Case(key.shared, tuple(sorted(dict.fromkeys(self._list_orders(key)), key=by_floor)))
         whole, use = key.tenure.of_use, key.use
         since = whole.days.next_in(whole.start if case.duty.kind is None else use.start)
         setting = DutySetting(

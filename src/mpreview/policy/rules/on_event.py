@@ -162,11 +162,10 @@ class OnEvent(ActivityRule):
             if not self._lets_through(detail):
                 return None
             read += list_incident_read(self.incidents, detail)
-            # The order reads what it asks about: orders that differ in nothing else are equal.
-            trigger = trigger._replace(detail=None)
         # A completion of that day may have come before the occasion, and discharges nothing (semantics 3.7).
         floor = trigger.day + 1 if self.occasion in LATE_OCCASIONS and not self.same_day else trigger.day
-        return DutyOrder(self.id, self.form, trigger, trigger.day, floor, read)
+        # The order reads what it asks about: orders that differ in nothing else are equal.
+        return DutyOrder(self.id, self.form, trigger._replace(detail=None), trigger.day, floor, read)
 
     def _lets_through(self, incident: IncidentFacts) -> bool:
         is_there = self.everywhere or not incident.elsewhere

@@ -49,7 +49,8 @@ _fields | _pairs | _sequences  keys, labels, meanings of fields | before and aft
 rows                           answers as plain dicts, columns with marks
 _html | _reprs                 answers as escaped tables | bounded reprs
 _digests                       numbers that follow from a text
-_checks                        ids, texts, numbers, days: checks and validators
+_valid                         validators of fields: ids, texts, numbers, days, tuples
+_checks                        ids, texts, numbers, days: checks of plain values
 _near                          ids near to what somebody typed
 errors                         every deliberate error
 """

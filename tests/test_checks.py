@@ -9,6 +9,7 @@ import attrs
 import pytest
 
 from mpreview import _checks
+from mpreview import _valid as valid
 from mpreview.errors import InvalidValue, OutsideRange, ReviewError
 from mpreview.people import Mandate, Member
 from mpreview.timeline import Period
@@ -50,19 +51,17 @@ class _Word(enum.Enum):
 
 @attrs.frozen
 class _Row:
-    id: object = attrs.field(default="a", validator=_checks.valid_id)
-    ids: object = attrs.field(default=("a", "b"), validator=_checks.valid_ids)
-    day: object = attrs.field(default=dt.date(2021, 11, 20), validator=_checks.valid_day)
-    known: object = attrs.field(
-        default=dt.datetime(2021, 11, 20, tzinfo=dt.UTC), validator=_checks.valid_instant
-    )
-    name: object = attrs.field(default="A", validator=_checks.valid_name)
-    text: object = attrs.field(default="A", validator=_checks.valid_text(most=10))
-    note: object = attrs.field(default="", validator=_checks.valid_text(empty=True))
-    number: object = attrs.field(default=1, validator=_checks.valid_int(0, 9))
-    word: object = attrs.field(default=_Word.ONE, validator=_checks.valid_type(_Word))
-    row: object = attrs.field(default=(1, "a"), validator=_checks.valid_tuple(int, str))
-    maybe: object = attrs.field(default=None, validator=_checks.optional(_checks.valid_id))
+    id: object = attrs.field(default="a", validator=valid.id_)
+    ids: object = attrs.field(default=("a", "b"), validator=valid.ids)
+    day: object = attrs.field(default=dt.date(2021, 11, 20), validator=valid.day)
+    known: object = attrs.field(default=dt.datetime(2021, 11, 20, tzinfo=dt.UTC), validator=valid.instant)
+    name: object = attrs.field(default="A", validator=valid.name)
+    text: object = attrs.field(default="A", validator=valid.text(most=10))
+    note: object = attrs.field(default="", validator=valid.text(empty=True))
+    number: object = attrs.field(default=1, validator=valid.int_(0, 9))
+    word: object = attrs.field(default=_Word.ONE, validator=valid.type_(_Word))
+    row: object = attrs.field(default=(1, "a"), validator=valid.tuple_(int, str))
+    maybe: object = attrs.field(default=None, validator=valid.optional(valid.id_))
 
 
 @pytest.mark.parametrize(

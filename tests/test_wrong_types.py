@@ -14,7 +14,7 @@ import pytest
 
 from helpers import api
 from helpers.examples_of import examples
-from mpreview._checks import IdCheck
+from mpreview import _valid as valid
 from mpreview._fields import Shape, read_shape
 from mpreview.errors import InvalidValue, OutsideRange, ReviewError
 from mpreview.programme import Programme
@@ -238,7 +238,7 @@ def _list_wrong_values(name: str, shape: Shape) -> Iterator[object]:
             yield ("a", "a")
         return
     kinds = _list_kinds(shape)
-    is_id = any(isinstance(check, IdCheck) for check in shape.checks)
+    is_id = any(isinstance(check, valid.IdCheck) for check in shape.checks)
     if is_id or str not in kinds:
         yield _HIDDEN
     if str in kinds:

@@ -14,7 +14,7 @@ from typing import Any, Final, get_args, get_origin
 
 import attrs
 
-from mpreview._checks import FieldCheck, IdCheck, IdsCheck, ItemsCheck, list_checks
+from mpreview import _valid as valid
 
 KEY: Final = "key"
 """In the metadata of a field: the key in documents, if the key is not the name of the field."""
@@ -45,17 +45,17 @@ class Shape:
     """
 
     kind: Any
-    checks: tuple[FieldCheck, ...]
+    checks: tuple[valid.FieldCheck, ...]
     is_optional: bool
     item: "Shape | None"
 
 
 def read_shape(field: "attrs.Attribute[Any]") -> Shape:
     """Return the shape of a field."""
-    return _read_shape(field.type, tuple(list_checks(field.validator)))
+    return _read_shape(field.type, tuple(valid.list_checks(field.validator)))
 
 
-def _read_shape(kind: Any, checks: tuple[FieldCheck, ...]) -> Shape:
+def _read_shape(kind: Any, checks: tuple[valid.FieldCheck, ...]) -> Shape:
     parts = get_args(kind)
     is_optional = NoneType in parts
     if is_optional:
@@ -66,12 +66,12 @@ def _read_shape(kind: Any, checks: tuple[FieldCheck, ...]) -> Shape:
     return Shape(tuple, checks, is_optional, item)
 
 
-def _list_item_checks(checks: Iterable[FieldCheck]) -> Iterator[FieldCheck]:
+def _list_item_checks(checks: Iterable[valid.FieldCheck]) -> Iterator[valid.FieldCheck]:
     for check in checks:
-        if isinstance(check, IdsCheck):
-            yield IdCheck(check.names)
-        elif isinstance(check, ItemsCheck):
-            yield from list_checks(check.item)
+        if isinstance(check, valid.IdsCheck):
+            yield valid.IdCheck(check.names)
+        elif isinstance(check, valid.ItemsCheck):
+            yield from valid.list_checks(check.item)
 
 
 # ---------------------------------------------------------------- keys, labels, meanings

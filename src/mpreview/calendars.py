@@ -17,20 +17,8 @@ import attrs
 from dateutil.easter import easter
 from dateutil.relativedelta import relativedelta
 
-from mpreview._checks import (
-    check_day,
-    check_int,
-    check_type,
-    optional,
-    valid_choice,
-    valid_day,
-    valid_id,
-    valid_int,
-    valid_name,
-    valid_text,
-    valid_tuple,
-    valid_type,
-)
+from mpreview import _valid as valid
+from mpreview._checks import check_day, check_int, check_type
 from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue, OutsideCalendar, OutsideRange
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period, day_of, weekday
@@ -92,11 +80,13 @@ class Holiday:
         if self.announced is None:
             raise InvalidValue("Holiday.announced", "a moved day was announced on some day; give it")
 
-    day: dt.date = attrs.field(validator=valid_day)
-    name: str = attrs.field(validator=valid_name)
-    source: str = attrs.field(repr=shorten_text, validator=valid_text())
-    announced: dt.date | None = attrs.field(default=None, validator=optional(valid_day, _check_announced))
-    moved_from: dt.date | None = attrs.field(default=None, validator=optional(valid_day, _check_moved))
+    day: dt.date = attrs.field(validator=valid.day)
+    name: str = attrs.field(validator=valid.name)
+    source: str = attrs.field(repr=shorten_text, validator=valid.text())
+    announced: dt.date | None = attrs.field(
+        default=None, validator=valid.optional(valid.day, _check_announced)
+    )
+    moved_from: dt.date | None = attrs.field(default=None, validator=valid.optional(valid.day, _check_moved))
 
 
 @attrs.frozen
@@ -109,8 +99,8 @@ class FixedDay:
         is_month = type(self.month) is int and 1 <= self.month <= 12
         check_int("FixedDay.day", day, 1, monthrange(2021, self.month)[1] if is_month else 31)
 
-    month: int = attrs.field(validator=valid_int(1, 12))
-    day: int = attrs.field(validator=[valid_int(1, 31), _check_day])
+    month: int = attrs.field(validator=valid.int_(1, 12))
+    day: int = attrs.field(validator=[valid.int_(1, 31), _check_day])
 
     def in_year(self, year: int) -> dt.date:
         """Return the day in *year*."""
@@ -126,9 +116,9 @@ class WeekdayOfMonth:
     datetime.date(2021, 5, 3)
     """
 
-    month: int = attrs.field(validator=valid_int(1, 12))
-    weekday: int = attrs.field(validator=valid_int(0, 6))
-    n: int = attrs.field(validator=valid_choice(1, 2, 3, 4, -1, problem="give 1 to 4, or -1 for the last"))
+    month: int = attrs.field(validator=valid.int_(1, 12))
+    weekday: int = attrs.field(validator=valid.int_(0, 6))
+    n: int = attrs.field(validator=valid.choice(1, 2, 3, 4, -1, problem="give 1 to 4, or -1 for the last"))
 
     def in_year(self, year: int) -> dt.date:
         """Return the day in *year*."""
@@ -144,7 +134,7 @@ class WeekdayOfMonth:
 class Easter:
     """A number of days after Easter Sunday; before if negative."""
 
-    offset: int = attrs.field(validator=valid_int(-70, 70))
+    offset: int = attrs.field(validator=valid.int_(-70, 70))
 
     def in_year(self, year: int) -> dt.date:
         """Return the day in *year*."""
@@ -168,11 +158,11 @@ class HolidayRule:
         if type(when) not in {FixedDay, WeekdayOfMonth, Easter}:
             raise InvalidValue("HolidayRule.when", "give a FixedDay, WeekdayOfMonth or Easter", when)
 
-    name: str = attrs.field(validator=valid_name)
+    name: str = attrs.field(validator=valid.name)
     when: FixedDay | WeekdayOfMonth | Easter = attrs.field(validator=_check_when)
-    source: str = attrs.field(repr=shorten_text, validator=valid_text())
-    substitute: bool = attrs.field(default=True, validator=valid_type(bool))
-    since: dt.date = attrs.field(default=FIRST_DAY, validator=valid_day)
+    source: str = attrs.field(repr=shorten_text, validator=valid.text())
+    substitute: bool = attrs.field(default=True, validator=valid.type_(bool))
+    since: dt.date = attrs.field(default=FIRST_DAY, validator=valid.day)
 
 
 @attrs.frozen(kw_only=True)
@@ -199,13 +189,13 @@ class Recess:
         if period.end is None:
             raise InvalidValue("Recess.period", "a recess ends; give the day of the return")
 
-    id: str = attrs.field(validator=valid_id)
-    house: str = attrs.field(validator=valid_id)
-    name: str = attrs.field(validator=valid_name)
-    period: Period = attrs.field(validator=[valid_type(Period), _check_period])
-    provisional: bool = attrs.field(default=False, validator=valid_type(bool))
-    announced: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
-    source: str = attrs.field(default="", repr=shorten_text, validator=valid_text(empty=True))
+    id: str = attrs.field(validator=valid.id_)
+    house: str = attrs.field(validator=valid.id_)
+    name: str = attrs.field(validator=valid.name)
+    period: Period = attrs.field(validator=[valid.type_(Period), _check_period])
+    provisional: bool = attrs.field(default=False, validator=valid.type_(bool))
+    announced: dt.date | None = attrs.field(default=None, validator=valid.optional(valid.day))
+    source: str = attrs.field(default="", repr=shorten_text, validator=valid.text(empty=True))
 
     def known_by(self, on: dt.date) -> bool:
         """Whether the recess had been announced by a day."""
@@ -281,17 +271,17 @@ class Calendar:
         if any(not self.first <= day < self.listed_until for day in moved):
             raise InvalidValue("Calendar.holidays", "moved_from must lie from first to before listed_until")
 
-    id: str = attrs.field(validator=valid_id)
-    name: str = attrs.field(validator=valid_name)
-    first: dt.date = attrs.field(validator=valid_day)
-    listed_until: dt.date = attrs.field(validator=valid_day)
+    id: str = attrs.field(validator=valid.id_)
+    name: str = attrs.field(validator=valid.name)
+    first: dt.date = attrs.field(validator=valid.day)
+    listed_until: dt.date = attrs.field(validator=valid.day)
     holidays: tuple[Holiday, ...] = attrs.field(
-        default=(), repr=count_items, validator=[valid_tuple(Holiday), _check_holidays]
+        default=(), repr=count_items, validator=[valid.tuple_(Holiday), _check_holidays]
     )
     rules: tuple[HolidayRule, ...] = attrs.field(
-        default=(), repr=count_items, validator=valid_tuple(HolidayRule)
+        default=(), repr=count_items, validator=valid.tuple_(HolidayRule)
     )
-    last: dt.date = attrs.field(default=LAST_DAY, validator=[valid_day, _check_last])
+    last: dt.date = attrs.field(default=LAST_DAY, validator=[valid.day, _check_last])
 
     def __repr__(self) -> str:
         return f"<Calendar {self.id!r} of {len(self.holidays)} holidays from {self.first} to {self.last}>"

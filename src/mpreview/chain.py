@@ -14,18 +14,8 @@ from typing import Any
 
 import attrs
 
-from mpreview._checks import (
-    check_instant,
-    check_interface,
-    check_type,
-    collect_tuple,
-    in_utc,
-    valid_day,
-    valid_id,
-    valid_instant,
-    valid_int,
-    valid_tuple,
-)
+from mpreview import _valid as valid
+from mpreview._checks import check_instant, check_interface, check_type, collect_tuple, in_utc
 from mpreview._reprs import count_items
 from mpreview.errors import EventConflict, InvalidValue, ReviewError
 from mpreview.events._base import Event
@@ -166,7 +156,7 @@ class ChainHead:
     (1, 'e1', True, 1)
     """
 
-    number: int = attrs.field(validator=valid_int(0, _MOST_LINKS))
+    number: int = attrs.field(validator=valid.int_(0, _MOST_LINKS))
     digest: str = attrs.field(repr=_shorten, validator=_valid_digest)
 
     def after(self, event: Event, salt: bytes) -> "Link":
@@ -281,7 +271,7 @@ class Link:
     """
 
     def _check_refers(self, attribute: "attrs.Attribute[Any]", refers: tuple[tuple[str, ...], ...]) -> None:
-        valid_tuple(tuple)(self, attribute, refers)
+        valid.tuple_(tuple)(self, attribute, refers)
         if any(len(pair) != 2 or pair[0] not in REFERENCES for pair in refers):
             problem = f"give pairs of one of {', '.join(sorted(REFERENCES))} and an id"
             raise InvalidValue("Link.refers", problem, refers)
@@ -290,18 +280,18 @@ class Link:
             # One order, since the digest covers the pairs as an object with sorted keys.
             raise InvalidValue("Link.refers", "name each field once, in order of name", refers)
         for _, other in refers:
-            valid_id(self, attribute, other)
+            valid.id_(self, attribute, other)
 
-    number: int = attrs.field(validator=valid_int(1, _MOST_LINKS))
-    event: str = attrs.field(validator=valid_id)
-    kind: str = attrs.field(validator=valid_id)
-    on: dt.date = attrs.field(validator=valid_day)
-    known: dt.datetime = attrs.field(converter=in_utc, validator=valid_instant)
+    number: int = attrs.field(validator=valid.int_(1, _MOST_LINKS))
+    event: str = attrs.field(validator=valid.id_)
+    kind: str = attrs.field(validator=valid.id_)
+    on: dt.date = attrs.field(validator=valid.day)
+    known: dt.datetime = attrs.field(converter=in_utc, validator=valid.instant)
     refers: tuple[tuple[str, str], ...] = attrs.field(repr=count_items, validator=_check_refers)
     personal: str = attrs.field(repr=_shorten, validator=_valid_digest)
     previous: str = attrs.field(repr=_shorten, validator=_valid_digest)
     digest: str = attrs.field(repr=_shorten, validator=_valid_digest)
-    format_version: int = attrs.field(default=FORMAT_VERSION, validator=valid_int(1, 1_000_000))
+    format_version: int = attrs.field(default=FORMAT_VERSION, validator=valid.int_(1, 1_000_000))
 
     @property
     def head(self) -> ChainHead:
@@ -424,7 +414,7 @@ class Chain:
     ([], 1)
     """
 
-    links: tuple[Link, ...] = attrs.field(default=(), validator=valid_tuple(Link))
+    links: tuple[Link, ...] = attrs.field(default=(), validator=valid.tuple_(Link))
 
     def __len__(self) -> int:
         return len(self.links)

@@ -17,18 +17,8 @@ from itertools import combinations
 
 import attrs
 
-from mpreview._checks import (
-    check_day,
-    check_type,
-    id_of,
-    optional,
-    valid_id,
-    valid_ids,
-    valid_int,
-    valid_text,
-    valid_tuple,
-    valid_type,
-)
+from mpreview import _valid as valid
+from mpreview._checks import check_day, check_type
 from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
 from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition, make_transitions
@@ -74,8 +64,8 @@ class ItemAnswer:
     ItemAnswer(item='exit-route')
     """
 
-    item: str = attrs.field(validator=id_of("item of a checklist"))
-    answer: Fulfilment = attrs.field(repr=False, validator=valid_type(Fulfilment))
+    item: str = attrs.field(validator=valid.id_of("item of a checklist"))
+    answer: Fulfilment = attrs.field(repr=False, validator=valid.type_(Fulfilment))
 
     @property
     def is_unmet(self) -> bool:
@@ -102,12 +92,12 @@ class ChecklistItem:
     ('serious', None)
     """
 
-    id: str = attrs.field(validator=valid_id)
-    text: str = attrs.field(validator=valid_text(), repr=shorten_text)
-    citation: str = attrs.field(validator=valid_text(), repr=shorten_text)
-    severity: str = attrs.field(validator=valid_id)
-    partly: str | None = attrs.field(default=None, validator=optional(valid_id))
-    period: Period = attrs.field(default=Period(FIRST_DAY), validator=valid_type(Period))
+    id: str = attrs.field(validator=valid.id_)
+    text: str = attrs.field(validator=valid.text(), repr=shorten_text)
+    citation: str = attrs.field(validator=valid.text(), repr=shorten_text)
+    severity: str = attrs.field(validator=valid.id_)
+    partly: str | None = attrs.field(default=None, validator=valid.optional(valid.id_))
+    period: Period = attrs.field(default=Period(FIRST_DAY), validator=valid.type_(Period))
 
     def find_severity(self, answer: Fulfilment) -> str | None:
         """Return the severity of the finding that follows from an answer; `None` for no finding.
@@ -136,9 +126,9 @@ class Checklist:
         InvalidValue: If there is no item, or two items of one id are in force on one day.
     """
 
-    id: str = attrs.field(validator=valid_id)
-    kinds: tuple[str, ...] = attrs.field(validator=valid_ids, repr=count_items)
-    items: tuple[ChecklistItem, ...] = attrs.field(validator=valid_tuple(ChecklistItem), repr=count_items)
+    id: str = attrs.field(validator=valid.id_)
+    kinds: tuple[str, ...] = attrs.field(validator=valid.ids, repr=count_items)
+    items: tuple[ChecklistItem, ...] = attrs.field(validator=valid.tuple_(ChecklistItem), repr=count_items)
 
     def __attrs_post_init__(self) -> None:
         if not self.items:
@@ -169,9 +159,9 @@ class MendingTime:
         citation: The text the number comes from, or "library default".
     """
 
-    severity: str = attrs.field(validator=valid_id)
-    days: int = attrs.field(validator=valid_int(0, MOST_MENDING_DAYS))
-    citation: str = attrs.field(validator=valid_text(), repr=shorten_text)
+    severity: str = attrs.field(validator=valid.id_)
+    days: int = attrs.field(validator=valid.int_(0, MOST_MENDING_DAYS))
+    citation: str = attrs.field(validator=valid.text(), repr=shorten_text)
 
 
 # -- the life of a finding -----------------------------------------------------------------------------
@@ -205,7 +195,7 @@ class FindingFacts:
             another finding of the place or member that nobody fixed or superseded.
     """
 
-    replaced: bool = attrs.field(default=False, validator=valid_type(bool))
+    replaced: bool = attrs.field(default=False, validator=valid.type_(bool))
 
 
 _REPLACED = Guard(

@@ -15,16 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
-from mpreview._checks import (
-    check_day,
-    optional,
-    valid_choice,
-    valid_id,
-    valid_ids_or_none,
-    valid_name,
-    valid_tuple,
-    valid_type,
-)
+from mpreview import _valid as valid
+from mpreview._checks import check_day
 from mpreview._reprs import count_items, show_tuple
 from mpreview.days import Days
 from mpreview.errors import InvalidValue
@@ -93,20 +85,20 @@ class House:
         InvalidValue: If a mandate of the house would make candidates.
     """
 
-    id: str = attrs.field(validator=valid_id)
-    name: str = attrs.field(validator=valid_name)
+    id: str = attrs.field(validator=valid.id_)
+    name: str = attrs.field(validator=valid.name)
     capacity: HeldCapacity = attrs.field(
         default=HeldCapacity.MEMBER,
         validator=[
-            valid_type(HeldCapacity),
-            valid_choice(
+            valid.type_(HeldCapacity),
+            valid.choice(
                 HeldCapacity.MEMBER,
                 HeldCapacity.MANDATE,
                 problem="a mandate makes no candidate; give member or mandate",
             ),
         ],
     )
-    local: bool = attrs.field(default=False, validator=valid_type(bool))
+    local: bool = attrs.field(default=False, validator=valid.type_(bool))
 
 
 @attrs.frozen
@@ -123,9 +115,9 @@ class MandateEnd:
     'dissolution of the house'
     """
 
-    id: str = attrs.field(validator=valid_id)
-    name: str = attrs.field(validator=valid_name)
-    dissolution: bool = attrs.field(default=False, validator=valid_type(bool))
+    id: str = attrs.field(validator=valid.id_)
+    name: str = attrs.field(validator=valid.name)
+    dissolution: bool = attrs.field(default=False, validator=valid.type_(bool))
 
 
 @attrs.frozen
@@ -157,11 +149,11 @@ class Mandate:
         if (area is None) == (self.constituency is None):
             raise InvalidValue("Mandate.area", _ONE_PLACE)
 
-    constituency: str | None = attrs.field(validator=optional(valid_id))
-    period: Period = attrs.field(validator=valid_type(Period))
-    ended: str | None = attrs.field(default=None, validator=[optional(valid_id), _check_ended])
-    house: str | None = attrs.field(default=None, validator=optional(valid_id))
-    area: str | None = attrs.field(default=None, validator=[optional(valid_id), _check_area])
+    constituency: str | None = attrs.field(validator=valid.optional(valid.id_))
+    period: Period = attrs.field(validator=valid.type_(Period))
+    ended: str | None = attrs.field(default=None, validator=[valid.optional(valid.id_), _check_ended])
+    house: str | None = attrs.field(default=None, validator=valid.optional(valid.id_))
+    area: str | None = attrs.field(default=None, validator=[valid.optional(valid.id_), _check_area])
 
 
 _ONE_PLACE = "give either the constituency, or the area that answers for the holder"
@@ -189,10 +181,10 @@ class Candidacy:
         if (area is None) == (self.constituency is None):
             raise InvalidValue("Candidacy.area", _ONE_PLACE)
 
-    constituency: str | None = attrs.field(validator=optional(valid_id))
-    period: Period = attrs.field(validator=[valid_type(Period), _check_period])
-    house: str | None = attrs.field(default=None, validator=optional(valid_id))
-    area: str | None = attrs.field(default=None, validator=[optional(valid_id), _check_area])
+    constituency: str | None = attrs.field(validator=valid.optional(valid.id_))
+    period: Period = attrs.field(validator=[valid.type_(Period), _check_period])
+    house: str | None = attrs.field(default=None, validator=valid.optional(valid.id_))
+    area: str | None = attrs.field(default=None, validator=[valid.optional(valid.id_), _check_area])
 
 
 class Spell(NamedTuple):
@@ -289,14 +281,14 @@ class Member:
         if not candidacies and not self.mandates:
             raise InvalidValue("Member.mandates", "give at least one mandate or candidacy")
 
-    id: str = attrs.field(validator=valid_id)
-    name: str = attrs.field(validator=valid_name, repr=False)
+    id: str = attrs.field(validator=valid.id_)
+    name: str = attrs.field(validator=valid.name, repr=False)
     mandates: tuple[Mandate, ...] = attrs.field(
-        default=(), repr=count_items, validator=[valid_tuple(Mandate), _check_mandates]
+        default=(), repr=count_items, validator=[valid.tuple_(Mandate), _check_mandates]
     )
-    audiences: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_ids_or_none)
+    audiences: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid.ids_or_none)
     candidacies: tuple[Candidacy, ...] = attrs.field(
-        default=(), repr=count_items, validator=[valid_tuple(Candidacy), _check_candidacies]
+        default=(), repr=count_items, validator=[valid.tuple_(Candidacy), _check_candidacies]
     )
 
     @property

@@ -11,19 +11,8 @@ import enum
 
 import attrs
 
-from mpreview._checks import (
-    check_day,
-    optional,
-    valid_choice,
-    valid_day,
-    valid_id,
-    valid_int,
-    valid_items,
-    valid_name,
-    valid_text,
-    valid_tuple,
-    valid_type,
-)
+from mpreview import _valid as valid
+from mpreview._checks import check_day
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
 from mpreview.timeline import FIRST_DAY, Period
@@ -67,11 +56,11 @@ class AreaKind:
     'Länder'
     """
 
-    id: str = attrs.field(validator=valid_id)
-    name: str = attrs.field(validator=valid_name)
-    plural: str = attrs.field(validator=valid_name)
-    rank: int = attrs.field(validator=valid_int(1, 99))
-    role: AreaRole | None = attrs.field(default=None, validator=optional(valid_type(AreaRole)))
+    id: str = attrs.field(validator=valid.id_)
+    name: str = attrs.field(validator=valid.name)
+    plural: str = attrs.field(validator=valid.name)
+    rank: int = attrs.field(validator=valid.int_(1, 99))
+    role: AreaRole | None = attrs.field(default=None, validator=valid.optional(valid.type_(AreaRole)))
 
 
 @attrs.frozen
@@ -89,11 +78,11 @@ class Area:
         InvalidValue: If an id or the name is not allowed.
     """
 
-    id: str = attrs.field(validator=valid_id)
-    name: str = attrs.field(validator=valid_name)
-    kind: str = attrs.field(validator=valid_id)
-    within: str | None = attrs.field(default=None, validator=optional(valid_id))
-    calendar: str | None = attrs.field(default=None, validator=optional(valid_id))
+    id: str = attrs.field(validator=valid.id_)
+    name: str = attrs.field(validator=valid.name)
+    kind: str = attrs.field(validator=valid.id_)
+    within: str | None = attrs.field(default=None, validator=valid.optional(valid.id_))
+    calendar: str | None = attrs.field(default=None, validator=valid.optional(valid.id_))
 
 
 @attrs.frozen
@@ -114,10 +103,10 @@ class Tile:
     'Kent'
     """
 
-    area: str = attrs.field(validator=valid_id)
-    label: str = attrs.field(validator=valid_text(most=4))
-    column: int = attrs.field(validator=valid_int(0, 99))
-    row: int = attrs.field(validator=valid_int(0, 99))
+    area: str = attrs.field(validator=valid.id_)
+    label: str = attrs.field(validator=valid.text(most=4))
+    column: int = attrs.field(validator=valid.int_(0, 99))
+    row: int = attrs.field(validator=valid.int_(0, 99))
 
 
 @attrs.frozen
@@ -137,16 +126,16 @@ class Constituency:
         members: How many members hold the seat at once at most.
     """
 
-    id: str = attrs.field(validator=valid_id)
-    name: str = attrs.field(validator=valid_name)
-    region: str = attrs.field(validator=valid_id)
-    force: str = attrs.field(validator=valid_id)
-    period: Period = attrs.field(factory=lambda: Period(FIRST_DAY), validator=valid_type(Period))
+    id: str = attrs.field(validator=valid.id_)
+    name: str = attrs.field(validator=valid.name)
+    region: str = attrs.field(validator=valid.id_)
+    force: str = attrs.field(validator=valid.id_)
+    period: Period = attrs.field(factory=lambda: Period(FIRST_DAY), validator=valid.type_(Period))
     other_forces: tuple[str, ...] = attrs.field(
-        default=(), repr=count_items, validator=valid_items("give a tuple of ids", valid_id)
+        default=(), repr=count_items, validator=valid.items("give a tuple of ids", valid.id_)
     )
-    house: str | None = attrs.field(default=None, validator=optional(valid_id))
-    members: int = attrs.field(default=1, validator=valid_int(1, 99))
+    house: str | None = attrs.field(default=None, validator=valid.optional(valid.id_))
+    members: int = attrs.field(default=1, validator=valid.int_(1, 99))
 
 
 class Nature(enum.Enum):
@@ -176,11 +165,11 @@ class VenueKind:
     'place'
     """
 
-    id: str = attrs.field(validator=valid_id)
-    name: str = attrs.field(validator=valid_name)
-    plural: str = attrs.field(validator=valid_name)
-    phrase: str = attrs.field(validator=valid_name)
-    nature: Nature = attrs.field(default=Nature.PLACE, validator=valid_type(Nature))
+    id: str = attrs.field(validator=valid.id_)
+    name: str = attrs.field(validator=valid.name)
+    plural: str = attrs.field(validator=valid.name)
+    phrase: str = attrs.field(validator=valid.name)
+    nature: Nature = attrs.field(default=Nature.PLACE, validator=valid.type_(Nature))
 
 
 class Controller(enum.Enum):
@@ -223,20 +212,20 @@ class Venue:
     2
     """
 
-    id: str = attrs.field(validator=valid_id)
-    kind: str = attrs.field(validator=valid_id)
-    region: str | None = attrs.field(default=None, validator=optional(valid_id))
-    force: str | None = attrs.field(default=None, validator=optional(valid_id))
-    label: str | None = attrs.field(default=None, repr=False, validator=optional(valid_name))
-    number: int = attrs.field(default=1, validator=valid_int(1, 999))
-    controller: Controller = attrs.field(default=Controller.OWN, validator=valid_type(Controller))
-    ref: str | None = attrs.field(default=None, repr=False, validator=optional(valid_name))
-    closures: tuple[Period, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(Period))
-    home_of: HomeOf = attrs.field(default=HomeOf.MEMBER, repr=False, validator=valid_type(HomeOf))
+    id: str = attrs.field(validator=valid.id_)
+    kind: str = attrs.field(validator=valid.id_)
+    region: str | None = attrs.field(default=None, validator=valid.optional(valid.id_))
+    force: str | None = attrs.field(default=None, validator=valid.optional(valid.id_))
+    label: str | None = attrs.field(default=None, repr=False, validator=valid.optional(valid.name))
+    number: int = attrs.field(default=1, validator=valid.int_(1, 999))
+    controller: Controller = attrs.field(default=Controller.OWN, validator=valid.type_(Controller))
+    ref: str | None = attrs.field(default=None, repr=False, validator=valid.optional(valid.name))
+    closures: tuple[Period, ...] = attrs.field(default=(), repr=count_items, validator=valid.tuple_(Period))
+    home_of: HomeOf = attrs.field(default=HomeOf.MEMBER, repr=False, validator=valid.type_(HomeOf))
 
 
 _TWICE = "stands here twice; name each once"
-_valid_week = valid_choice(1, 2, 3, 4, -1, problem="give 1 to 4, or -1 for the last of the month")
+_valid_week = valid.choice(1, 2, 3, 4, -1, problem="give 1 to 4, or -1 for the last of the month")
 
 
 @attrs.frozen
@@ -265,19 +254,19 @@ class Exposure:
     """
 
     weekdays: tuple[int, ...] = attrs.field(
-        default=(), validator=[valid_tuple(int), valid_items(_TWICE, valid_int(0, 6), once=True)]
+        default=(), validator=[valid.tuple_(int), valid.items(_TWICE, valid.int_(0, 6), once=True)]
     )
     weeks: tuple[int, ...] = attrs.field(
-        default=(), validator=[valid_tuple(int), valid_items(_TWICE, _valid_week, once=True)]
+        default=(), validator=[valid.tuple_(int), valid.items(_TWICE, _valid_week, once=True)]
     )
     days: tuple[dt.date, ...] = attrs.field(
         default=(),
         repr=count_items,
-        validator=[valid_tuple(dt.date), valid_items(_TWICE, valid_day, once=True)],
+        validator=[valid.tuple_(dt.date), valid.items(_TWICE, valid.day, once=True)],
     )
-    crowd: int | None = attrs.field(default=None, validator=optional(valid_int(0, 1_000_000)))
-    advertised: bool | None = attrs.field(default=None, validator=optional(valid_type(bool)))
-    staff: bool | None = attrs.field(default=None, validator=optional(valid_type(bool)))
+    crowd: int | None = attrs.field(default=None, validator=valid.optional(valid.int_(0, 1_000_000)))
+    advertised: bool | None = attrs.field(default=None, validator=valid.optional(valid.type_(bool)))
+    staff: bool | None = attrs.field(default=None, validator=valid.optional(valid.type_(bool)))
 
     def __attrs_post_init__(self) -> None:
         if self.weeks and not self.weekdays:
@@ -338,11 +327,11 @@ class Use:
     datetime.date(2021, 10, 25)
     """
 
-    venue: str = attrs.field(validator=valid_id)
-    member: str = attrs.field(validator=valid_id)
-    period: Period = attrs.field(validator=valid_type(Period))
-    known: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
-    exposure: Exposure | None = attrs.field(default=None, validator=optional(valid_type(Exposure)))
+    venue: str = attrs.field(validator=valid.id_)
+    member: str = attrs.field(validator=valid.id_)
+    period: Period = attrs.field(validator=valid.type_(Period))
+    known: dt.date | None = attrs.field(default=None, validator=valid.optional(valid.day))
+    exposure: Exposure | None = attrs.field(default=None, validator=valid.optional(valid.type_(Exposure)))
 
     def __attrs_post_init__(self) -> None:
         check_exposure("Use.exposure", self.exposure, self.period)

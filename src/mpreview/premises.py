@@ -13,18 +13,8 @@ from typing import TypeVar
 
 import attrs
 
-from mpreview._checks import (
-    check_day,
-    check_type,
-    optional,
-    valid_day,
-    valid_id,
-    valid_int,
-    valid_name,
-    valid_text,
-    valid_tuple,
-    valid_type,
-)
+from mpreview import _valid as valid
+from mpreview._checks import check_day, check_type
 from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
 from mpreview.places import Controller
@@ -107,10 +97,10 @@ class TierDuty:
         citation: The place in the law.
     """
 
-    id: str = attrs.field(validator=valid_id)
-    name: str = attrs.field(validator=valid_name)
-    text: str = attrs.field(repr=shorten_text, validator=valid_text())
-    citation: str = attrs.field(repr=shorten_text, validator=valid_text())
+    id: str = attrs.field(validator=valid.id_)
+    name: str = attrs.field(validator=valid.name)
+    text: str = attrs.field(repr=shorten_text, validator=valid.text())
+    citation: str = attrs.field(repr=shorten_text, validator=valid.text())
 
 
 @attrs.frozen
@@ -124,10 +114,10 @@ class Penalty:
         citation: The place in the law.
     """
 
-    most: int = attrs.field(validator=valid_int(0, _MOST_MONEY))
-    per_day: int = attrs.field(validator=valid_int(0, _MOST_MONEY))
-    percent: int = attrs.field(validator=valid_int(0, 100))
-    citation: str = attrs.field(repr=shorten_text, validator=valid_text())
+    most: int = attrs.field(validator=valid.int_(0, _MOST_MONEY))
+    per_day: int = attrs.field(validator=valid.int_(0, _MOST_MONEY))
+    percent: int = attrs.field(validator=valid.int_(0, 100))
+    citation: str = attrs.field(repr=shorten_text, validator=valid.text())
 
 
 @attrs.frozen
@@ -142,11 +132,11 @@ class Tier:
         penalty: The most that a breach can cost.
     """
 
-    id: str = attrs.field(validator=valid_id)
-    rank: int = attrs.field(validator=valid_int(1, 9))
-    since: dt.date = attrs.field(validator=valid_day)
-    duties: tuple[TierDuty, ...] = attrs.field(repr=count_items, validator=valid_tuple(TierDuty))
-    penalty: Penalty = attrs.field(validator=valid_type(Penalty))
+    id: str = attrs.field(validator=valid.id_)
+    rank: int = attrs.field(validator=valid.int_(1, 9))
+    since: dt.date = attrs.field(validator=valid.day)
+    duties: tuple[TierDuty, ...] = attrs.field(repr=count_items, validator=valid.tuple_(TierDuty))
+    penalty: Penalty = attrs.field(validator=valid.type_(Penalty))
 
 
 @attrs.frozen
@@ -161,11 +151,11 @@ class Threshold:
         citation: The place in the law.
     """
 
-    tier: str = attrs.field(validator=valid_id)
-    occasion: GatheringKind = attrs.field(validator=valid_type(GatheringKind))
-    since: dt.date = attrs.field(validator=valid_day)
-    at_least: int = attrs.field(validator=valid_int(1, MOST_PEOPLE))
-    citation: str = attrs.field(repr=shorten_text, validator=valid_text())
+    tier: str = attrs.field(validator=valid.id_)
+    occasion: GatheringKind = attrs.field(validator=valid.type_(GatheringKind))
+    since: dt.date = attrs.field(validator=valid.day)
+    at_least: int = attrs.field(validator=valid.int_(1, MOST_PEOPLE))
+    citation: str = attrs.field(repr=shorten_text, validator=valid.text())
 
 
 @attrs.frozen
@@ -177,8 +167,8 @@ class PlaceUse:
         name: A place of that use in a sentence, such as "a hotel".
     """
 
-    id: str = attrs.field(validator=valid_id)
-    name: str = attrs.field(validator=valid_name)
+    id: str = attrs.field(validator=valid.id_)
+    name: str = attrs.field(validator=valid.name)
 
 
 @attrs.frozen
@@ -195,13 +185,13 @@ class Scope:
         body: The responsible body by law; `None` if the body in control of the place is responsible.
     """
 
-    use: str = attrs.field(validator=valid_id)
-    occasion: GatheringKind = attrs.field(validator=valid_type(GatheringKind))
-    since: dt.date = attrs.field(validator=valid_day)
-    covered: Covered = attrs.field(validator=valid_type(Covered))
-    citation: str = attrs.field(repr=shorten_text, validator=valid_text())
-    most: str | None = attrs.field(default=None, validator=optional(valid_id))
-    body: str | None = attrs.field(default=None, validator=optional(valid_name))
+    use: str = attrs.field(validator=valid.id_)
+    occasion: GatheringKind = attrs.field(validator=valid.type_(GatheringKind))
+    since: dt.date = attrs.field(validator=valid.day)
+    covered: Covered = attrs.field(validator=valid.type_(Covered))
+    citation: str = attrs.field(repr=shorten_text, validator=valid.text())
+    most: str | None = attrs.field(default=None, validator=valid.optional(valid.id_))
+    body: str | None = attrs.field(default=None, validator=valid.optional(valid.name))
 
 
 @attrs.frozen
@@ -223,10 +213,10 @@ class Commencement:
             problem = "duties begin when they are known, or later; correct one"
             raise InvalidValue("Commencement.begins", problem, begins)
 
-    since: dt.date = attrs.field(validator=valid_day)
-    begins: dt.date = attrs.field(validator=[valid_day, _check_begins])
-    settled: bool = attrs.field(validator=valid_type(bool))
-    citation: str = attrs.field(repr=shorten_text, validator=valid_text())
+    since: dt.date = attrs.field(validator=valid.day)
+    begins: dt.date = attrs.field(validator=[valid.day, _check_begins])
+    settled: bool = attrs.field(validator=valid.type_(bool))
+    citation: str = attrs.field(repr=shorten_text, validator=valid.text())
 
 
 @attrs.frozen
@@ -252,16 +242,16 @@ class PremisesAct:
             use has no row from the day of passing, or if a higher tier begins at fewer people.
     """
 
-    id: str = attrs.field(validator=valid_id)
-    title: str = attrs.field(validator=valid_name)
-    passed: dt.date = attrs.field(validator=valid_day)
-    currency: str = attrs.field(validator=valid_id)
-    tiers: tuple[Tier, ...] = attrs.field(repr=count_items, validator=valid_tuple(Tier))
-    thresholds: tuple[Threshold, ...] = attrs.field(repr=count_items, validator=valid_tuple(Threshold))
-    uses: tuple[PlaceUse, ...] = attrs.field(repr=count_items, validator=valid_tuple(PlaceUse))
-    scopes: tuple[Scope, ...] = attrs.field(repr=count_items, validator=valid_tuple(Scope))
+    id: str = attrs.field(validator=valid.id_)
+    title: str = attrs.field(validator=valid.name)
+    passed: dt.date = attrs.field(validator=valid.day)
+    currency: str = attrs.field(validator=valid.id_)
+    tiers: tuple[Tier, ...] = attrs.field(repr=count_items, validator=valid.tuple_(Tier))
+    thresholds: tuple[Threshold, ...] = attrs.field(repr=count_items, validator=valid.tuple_(Threshold))
+    uses: tuple[PlaceUse, ...] = attrs.field(repr=count_items, validator=valid.tuple_(PlaceUse))
+    scopes: tuple[Scope, ...] = attrs.field(repr=count_items, validator=valid.tuple_(Scope))
     commencements: tuple[Commencement, ...] = attrs.field(
-        repr=count_items, validator=valid_tuple(Commencement)
+        repr=count_items, validator=valid.tuple_(Commencement)
     )
 
     def __attrs_post_init__(self) -> None:
@@ -313,11 +303,13 @@ class Gathering:
         OutsideRange: If the number is below 0, or too large for a number of people.
     """
 
-    expected: int = attrs.field(validator=valid_int(0, MOST_PEOPLE))
-    use: str = attrs.field(validator=valid_id)
-    controller: Controller = attrs.field(validator=valid_type(Controller))
-    occasion: GatheringKind = attrs.field(default=GatheringKind.PREMISES, validator=valid_type(GatheringKind))
-    checked: bool = attrs.field(default=False, validator=valid_type(bool))
+    expected: int = attrs.field(validator=valid.int_(0, MOST_PEOPLE))
+    use: str = attrs.field(validator=valid.id_)
+    controller: Controller = attrs.field(validator=valid.type_(Controller))
+    occasion: GatheringKind = attrs.field(
+        default=GatheringKind.PREMISES, validator=valid.type_(GatheringKind)
+    )
+    checked: bool = attrs.field(default=False, validator=valid.type_(bool))
 
 
 @attrs.frozen

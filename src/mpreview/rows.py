@@ -14,7 +14,8 @@ from typing import Any, ClassVar, get_args
 
 import attrs
 
-from mpreview._checks import check_type, valid_id, valid_text, valid_type
+from mpreview import _valid as valid
+from mpreview._checks import check_type
 from mpreview._html import render_table
 
 __all__ = ["Cell", "CellType", "Column", "Columns", "Mark", "Row", "Tabular"]
@@ -146,17 +147,17 @@ class Column:
     <Column due: day, open>
     """
 
-    name: str = attrs.field(validator=valid_id)
-    type: CellType = attrs.field(validator=valid_type(CellType))
-    meaning: str = attrs.field(validator=valid_text())
+    name: str = attrs.field(validator=valid.id_)
+    type: CellType = attrs.field(validator=valid.type_(CellType))
+    meaning: str = attrs.field(validator=valid.text())
     read: _Read | None = attrs.field(default=None, kw_only=True)
-    optional: bool = attrs.field(default=False, kw_only=True, validator=valid_type(bool))
+    optional: bool = attrs.field(default=False, kw_only=True, validator=valid.type_(bool))
     choices: tuple[str, ...] = attrs.field(default=(), kw_only=True, converter=list_choices)
-    mark: Mark = attrs.field(default=Mark.OPEN, kw_only=True, validator=valid_type(Mark))
-    of_answer: bool = attrs.field(default=False, kw_only=True, validator=valid_type(bool))
+    mark: Mark = attrs.field(default=Mark.OPEN, kw_only=True, validator=valid.type_(Mark))
+    of_answer: bool = attrs.field(default=False, kw_only=True, validator=valid.type_(bool))
     masks: Callable[[Any], object] | None = attrs.field(default=None, kw_only=True, converter=_make_masks)
     masked: Callable[[Any], Any] | None = attrs.field(default=None, kw_only=True)
-    groups: bool = attrs.field(default=False, kw_only=True, validator=valid_type(bool))
+    groups: bool = attrs.field(default=False, kw_only=True, validator=valid.type_(bool))
     empty: str = attrs.field(default="", kw_only=True)
     read_cell: Callable[[Any], Cell] = attrs.field(
         init=False, eq=False, default=attrs.Factory(_make_cell, takes_self=True)

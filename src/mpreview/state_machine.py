@@ -13,7 +13,8 @@ from typing import Any, Generic, Self, TypeVar
 
 import attrs
 
-from mpreview._checks import check_type, optional, valid_id, valid_text, valid_tuple, valid_type
+from mpreview import _valid as valid
+from mpreview._checks import check_type
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue, ReviewError
 
@@ -61,11 +62,11 @@ class Guard:
         wanted: The answer needed for the step.
     """
 
-    name: str = attrs.field(validator=valid_id)
-    sentence: str = attrs.field(validator=valid_text())
-    todo: str = attrs.field(validator=valid_text())
-    fact: str = attrs.field(repr=False, validator=valid_text())
-    wanted: bool = attrs.field(default=True, repr=False, validator=valid_type(bool))
+    name: str = attrs.field(validator=valid.id_)
+    sentence: str = attrs.field(validator=valid.text())
+    todo: str = attrs.field(validator=valid.text())
+    fact: str = attrs.field(repr=False, validator=valid.text())
+    wanted: bool = attrs.field(default=True, repr=False, validator=valid.type_(bool))
 
     def is_met(self, facts: object) -> bool:
         """Whether the step may be taken, as far as the guard goes.
@@ -104,10 +105,10 @@ class Transition(Generic[S, C]):
         guards: The conditions; every condition must be met.
     """
 
-    state: S | None = attrs.field(validator=optional(_check_state))
+    state: S | None = attrs.field(validator=valid.optional(_check_state))
     command: C = attrs.field(validator=_check_command)
     to: S = attrs.field(validator=_check_state)
-    guards: tuple[Guard, ...] = attrs.field(default=(), repr=_show_guards, validator=valid_tuple(Guard))
+    guards: tuple[Guard, ...] = attrs.field(default=(), repr=_show_guards, validator=valid.tuple_(Guard))
 
     def list_failed(self, facts: object) -> list[Guard]:
         """Return the guards not met."""
@@ -180,14 +181,14 @@ class StateTable(Generic[S, C]):
         no_facts: The facts of a step without facts: every fact is absent.
     """
 
-    name: str = attrs.field(validator=valid_id)
-    noun: str = attrs.field(validator=valid_text())
-    start: S | None = attrs.field(validator=optional(_check_state))
+    name: str = attrs.field(validator=valid.id_)
+    noun: str = attrs.field(validator=valid.text())
+    start: S | None = attrs.field(validator=valid.optional(_check_state))
     rows: tuple[Transition[S, C], ...] = attrs.field(
-        repr=count_items, validator=(valid_tuple(Transition), _check_not_empty)
+        repr=count_items, validator=(valid.tuple_(Transition), _check_not_empty)
     )
     final: tuple[S, ...] = attrs.field(kw_only=True, repr=count_items, validator=_check_states)
-    unbegun: str = attrs.field(default="not begun", kw_only=True, validator=valid_text())
+    unbegun: str = attrs.field(default="not begun", kw_only=True, validator=valid.text())
     no_facts: object = attrs.field(default=None, kw_only=True, repr=False)
 
     @cached_property

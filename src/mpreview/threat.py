@@ -12,21 +12,8 @@ from itertools import pairwise
 
 import attrs
 
-from mpreview._checks import (
-    check_day,
-    check_ids,
-    check_int,
-    check_type,
-    find_known,
-    optional,
-    valid_day,
-    valid_id,
-    valid_ids_or_none,
-    valid_name,
-    valid_text,
-    valid_tuple,
-    valid_type,
-)
+from mpreview import _valid as valid
+from mpreview._checks import check_day, check_ids, check_int, check_type, find_known
 from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
 
@@ -48,8 +35,8 @@ _MOST_SETTLING = 3_600  # days
 class Wording:
     """The official meaning of a level, from one day on."""
 
-    since: dt.date = attrs.field(validator=valid_day)
-    text: str = attrs.field(validator=valid_name)
+    since: dt.date = attrs.field(validator=valid.day)
+    text: str = attrs.field(validator=valid.name)
 
 
 @attrs.frozen
@@ -65,11 +52,11 @@ class ThreatLevel:
     ('Terrorism is likely', 'SEVERE')
     """
 
-    id: str = attrs.field(validator=valid_id)
+    id: str = attrs.field(validator=valid.id_)
     name: str = attrs.field(
-        default=attrs.Factory(lambda level: level.id, takes_self=True), validator=valid_name
+        default=attrs.Factory(lambda level: level.id, takes_self=True), validator=valid.name
     )
-    wordings: tuple[Wording, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(Wording))
+    wordings: tuple[Wording, ...] = attrs.field(default=(), repr=count_items, validator=valid.tuple_(Wording))
 
     def wording(self, on: dt.date) -> str | None:
         """Return the official meaning of the level on a day."""
@@ -93,10 +80,10 @@ class ThreatScale:
     def _check_levels(self, _attribute: object, levels: tuple[ThreatLevel, ...]) -> None:
         check_ids("ThreatScale.levels", tuple(level.id for level in levels))
 
-    id: str = attrs.field(validator=valid_id)
-    name: str = attrs.field(validator=valid_name)
+    id: str = attrs.field(validator=valid.id_)
+    name: str = attrs.field(validator=valid.name)
     levels: tuple[ThreatLevel, ...] = attrs.field(
-        repr=count_items, validator=[valid_tuple(ThreatLevel), _check_levels]
+        repr=count_items, validator=[valid.tuple_(ThreatLevel), _check_levels]
     )
 
     def __repr__(self) -> str:
@@ -146,10 +133,10 @@ class Assessment:
         source: The publication of the level.
     """
 
-    effective: dt.date = attrs.field(validator=valid_day)
-    announced: dt.date = attrs.field(validator=valid_day)
-    level: str | None = attrs.field(validator=optional(valid_id))
-    source: str = attrs.field(default="", repr=shorten_text, validator=valid_text(empty=True))
+    effective: dt.date = attrs.field(validator=valid.day)
+    announced: dt.date = attrs.field(validator=valid.day)
+    level: str | None = attrs.field(validator=valid.optional(valid.id_))
+    source: str = attrs.field(default="", repr=shorten_text, validator=valid.text(empty=True))
 
 
 @attrs.frozen
@@ -219,18 +206,18 @@ class ThreatSeries:
         if any(entry.level is None for entry in assessments[:-1]):
             raise InvalidValue("ThreatSeries.assessments", "only the last may withdraw the series")
 
-    id: str = attrs.field(validator=valid_id)
-    scale: str = attrs.field(validator=valid_id)
-    name: str = attrs.field(validator=valid_name)
+    id: str = attrs.field(validator=valid.id_)
+    scale: str = attrs.field(validator=valid.id_)
+    name: str = attrs.field(validator=valid.name)
     assessments: tuple[Assessment, ...] = attrs.field(
-        repr=count_items, validator=[valid_tuple(Assessment), _check_assessments]
+        repr=count_items, validator=[valid.tuple_(Assessment), _check_assessments]
     )
     areas: tuple[str, ...] = attrs.field(
-        default=(), repr=count_items, validator=[valid_ids_or_none, _check_scope]
+        default=(), repr=count_items, validator=[valid.ids_or_none, _check_scope]
     )
-    audience: Audience | None = attrs.field(default=None, validator=optional(valid_type(Audience)))
-    members: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_ids_or_none)
-    before: str | None = attrs.field(default=None, validator=optional(valid_id))
+    audience: Audience | None = attrs.field(default=None, validator=valid.optional(valid.type_(Audience)))
+    members: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid.ids_or_none)
+    before: str | None = attrs.field(default=None, validator=valid.optional(valid.id_))
 
     def __repr__(self) -> str:
         return f"<ThreatSeries {self.id!r} of {len(self.assessments)} assessments on scale {self.scale!r}>"

@@ -10,7 +10,8 @@ from functools import cache, cached_property
 
 import attrs
 
-from mpreview._checks import FIRST_DAY, LAST_DAY, check_day, check_type, optional, valid_day, valid_end
+from mpreview import _valid as valid
+from mpreview._checks import FIRST_DAY, LAST_DAY, check_day, check_type
 from mpreview.errors import InvalidValue
 
 __all__ = ["FIRST_DAY", "LAST_DAY", "Period", "start_of"]
@@ -85,8 +86,8 @@ class Period:
         if end is not None and end <= self.start:
             raise InvalidValue("Period.end", "must be after the start; swap or correct them", end)
 
-    start: dt.date = attrs.field(validator=valid_day)
-    end: dt.date | None = attrs.field(default=None, validator=[optional(valid_end), _check_end])
+    start: dt.date = attrs.field(validator=valid.day)
+    end: dt.date | None = attrs.field(default=None, validator=[valid.optional(valid.end), _check_end])
 
     def __contains__(self, day: dt.date) -> bool:
         return self.start <= day and (self.end is None or day < self.end)

@@ -8,17 +8,8 @@ from typing import Any, ClassVar, Final, Protocol
 
 import attrs
 
-from mpreview._checks import (
-    IdCheck,
-    Validator,
-    id_of,
-    ids_of,
-    in_utc,
-    optional,
-    valid_day,
-    valid_id,
-    valid_instant,
-)
+from mpreview import _valid as valid
+from mpreview._checks import in_utc
 from mpreview._fields import LABEL, read_shape
 from mpreview._reprs import count_items
 from mpreview.errors import Fault, InvalidValue
@@ -90,12 +81,14 @@ class Event:
     named_in_turn: ClassVar[tuple[str, ...]] = ()
     is_sensitive: ClassVar[bool] = False
     # Every kind is built by keywords alone, so a field with a default may stand before a field without one.
-    id: str = attrs.field(validator=valid_id)
-    on: dt.date = attrs.field(metadata={LABEL: "Day of the event"}, validator=valid_day)
+    id: str = attrs.field(validator=valid.id_)
+    on: dt.date = attrs.field(metadata={LABEL: "Day of the event"}, validator=valid.day)
     known: dt.datetime = attrs.field(
-        metadata={LABEL: "Known since"}, converter=in_utc, validator=valid_instant
+        metadata={LABEL: "Known since"}, converter=in_utc, validator=valid.instant
     )
-    corrects: str | None = attrs.field(default=None, validator=optional(id_of("event"), _check_corrects))
+    corrects: str | None = attrs.field(
+        default=None, validator=valid.optional(valid.id_of("event"), _check_corrects)
+    )
 
     @property
     def is_known_too_early(self) -> bool:
@@ -253,7 +246,7 @@ def _list_naming_fields(cls: type, left_out: tuple[str, ...]) -> tuple[tuple[str
     for field in attrs.fields(cls):
         shape = read_shape(field)
         checks = (shape.item or shape).checks
-        names = next((check.names for check in checks if isinstance(check, IdCheck)), None)
+        names = next((check.names for check in checks if isinstance(check, valid.IdCheck)), None)
         if names in _NAMED and field.name not in left_out:
             found.append((field.name, names, shape.item is not None))
     return tuple(found)
@@ -329,7 +322,7 @@ def index_until(events: Sequence[Event], on: dt.date) -> int:
     return bisect_right(events, on, key=lambda event: event.on)
 
 
-def not_before(problem: str, first: str = "on") -> Validator:
+def not_before(problem: str, first: str = "on") -> valid.Validator:
     """Return the validator of a day that is not before another day of the event.
 
     Args:
@@ -353,9 +346,9 @@ class EventAtVenues(Event):
         venues: The venues; `None` for every venue.
     """
 
-    member: str = attrs.field(validator=id_of("member"))
+    member: str = attrs.field(validator=valid.id_of("member"))
     venues: tuple[str, ...] | None = attrs.field(
-        default=None, repr=count_items, validator=optional(ids_of("venue"))
+        default=None, repr=count_items, validator=valid.optional(valid.ids_of("venue"))
     )
 
     def list_uses(self) -> Iterator[tuple[str, str, str]]:

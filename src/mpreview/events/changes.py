@@ -10,7 +10,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 
 import attrs
 
-from mpreview._checks import id_of, ids_of, optional, valid_day, valid_name, valid_type
+from mpreview import _valid as valid
 from mpreview._reprs import count_items
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event, FactStore, not_before, order
@@ -205,14 +205,16 @@ class _TermBegun(RegisterChange):
             problem = "give either the constituency, or the area that answers for the holder"
             raise InvalidValue(f"{type(self).__name__}.area", problem)
 
-    member: str = attrs.field(validator=id_of("member"))
-    constituency: str | None = attrs.field(default=None, validator=optional(id_of("constituency")))
-    name: str | None = attrs.field(default=None, validator=optional(valid_name), repr=False)
-    audiences: tuple[str, ...] = attrs.field(
-        default=(), repr=count_items, validator=[ids_of("audience", fewest=0), _check_audiences]
+    member: str = attrs.field(validator=valid.id_of("member"))
+    constituency: str | None = attrs.field(
+        default=None, validator=valid.optional(valid.id_of("constituency"))
     )
-    house: str | None = attrs.field(default=None, validator=optional(id_of("house")))
-    area: str | None = attrs.field(default=None, validator=[optional(id_of("area")), _check_area])
+    name: str | None = attrs.field(default=None, validator=valid.optional(valid.name), repr=False)
+    audiences: tuple[str, ...] = attrs.field(
+        default=(), repr=count_items, validator=[valid.ids_of("audience", fewest=0), _check_audiences]
+    )
+    house: str | None = attrs.field(default=None, validator=valid.optional(valid.id_of("house")))
+    area: str | None = attrs.field(default=None, validator=[valid.optional(valid.id_of("area")), _check_area])
 
     @property
     def created(self) -> Name | None:
@@ -297,7 +299,7 @@ class CandidacyBegun(_TermBegun):
     rank = 2
 
     poll: dt.date = attrs.field(
-        validator=[valid_day, not_before("is before the candidacy begins; correct one of them")]
+        validator=[valid.day, not_before("is before the candidacy begins; correct one of them")]
     )
 
     @property
@@ -326,9 +328,9 @@ class MemberLeft(RegisterChange):
         "correct the day, the member or the house",
     )  # fmt: skip
 
-    member: str = attrs.field(validator=id_of("member"))
-    cause: str = attrs.field(validator=id_of("end of a mandate"))
-    house: str | None = attrs.field(default=None, validator=optional(id_of("house")))
+    member: str = attrs.field(validator=valid.id_of("member"))
+    cause: str = attrs.field(validator=valid.id_of("end of a mandate"))
+    house: str | None = attrs.field(default=None, validator=valid.optional(valid.id_of("house")))
 
     @property
     def ended(self) -> tuple[LineName, ...]:
@@ -360,8 +362,8 @@ class CandidacyEnded(RegisterChange):
         "correct the day, the member or the house",
     )  # fmt: skip
 
-    member: str = attrs.field(validator=id_of("member"))
-    house: str | None = attrs.field(default=None, validator=optional(id_of("house")))
+    member: str = attrs.field(validator=valid.id_of("member"))
+    house: str | None = attrs.field(default=None, validator=valid.optional(valid.id_of("house")))
 
     @property
     def ended(self) -> tuple[LineName, ...]:
@@ -405,14 +407,16 @@ class PollCalled(RegisterChange):
                 "PollCalled.poll", "is before the dissolution, or the call; correct one of them"
             )
 
-    house: str | None = attrs.field(default=None, validator=optional(id_of("house")))
+    house: str | None = attrs.field(default=None, validator=valid.optional(valid.id_of("house")))
     constituencies: tuple[str, ...] = attrs.field(
-        default=(), repr=count_items, validator=ids_of("constituency", fewest=0)
+        default=(), repr=count_items, validator=valid.ids_of("constituency", fewest=0)
     )
-    dissolution: dt.date | None = attrs.field(default=None, validator=optional(valid_day, _NOT_BEFORE_CALL))
-    poll: dt.date = attrs.field(validator=[valid_day, _check_poll])
+    dissolution: dt.date | None = attrs.field(
+        default=None, validator=valid.optional(valid.day, _NOT_BEFORE_CALL)
+    )
+    poll: dt.date = attrs.field(validator=[valid.day, _check_poll])
     cause: str | None = attrs.field(
-        default=None, validator=[optional(id_of("end of a mandate")), _check_cause]
+        default=None, validator=[valid.optional(valid.id_of("end of a mandate")), _check_cause]
     )
 
     @property
@@ -499,10 +503,10 @@ class VenueOpened(RegisterChange):
         # The class of the venue checks how the fields of the venue fit together.
         self.new_venue()
 
-    venue: str = attrs.field(validator=id_of("venue"))
-    kind: str = attrs.field(validator=id_of("kind of venue"))
-    region: str | None = attrs.field(default=None, validator=optional(id_of("area")))
-    force: str | None = attrs.field(default=None, validator=optional(id_of("area")))
+    venue: str = attrs.field(validator=valid.id_of("venue"))
+    kind: str = attrs.field(validator=valid.id_of("kind of venue"))
+    region: str | None = attrs.field(default=None, validator=valid.optional(valid.id_of("area")))
+    force: str | None = attrs.field(default=None, validator=valid.optional(valid.id_of("area")))
     label: str | None = attrs.field(default=None, repr=False, validator=_OF_VENUE.label.validator)
     number: int = attrs.field(default=1, validator=_OF_VENUE.number.validator)
     controller: Controller = attrs.field(default=Controller.OWN, validator=_OF_VENUE.controller.validator)
@@ -513,11 +517,11 @@ class VenueOpened(RegisterChange):
     home_of: HomeOf = attrs.field(default=HomeOf.MEMBER, repr=False, validator=_OF_VENUE.home_of.validator)
     # Empty after an erasure of every user alone: `find_recording_problem` refuses the rest.
     users: tuple[str, ...] = attrs.field(
-        repr=count_items, validator=[ids_of("member", fewest=0), _check_venue]
+        repr=count_items, validator=[valid.ids_of("member", fewest=0), _check_venue]
     )
-    last: dt.date | None = attrs.field(default=None, validator=optional(valid_day, _CHECK_LAST))
+    last: dt.date | None = attrs.field(default=None, validator=valid.optional(valid.day, _CHECK_LAST))
     exposure: Exposure | None = attrs.field(
-        default=None, validator=[optional(valid_type(Exposure)), _check_exposure]
+        default=None, validator=[valid.optional(valid.type_(Exposure)), _check_exposure]
     )
 
     @property
@@ -591,8 +595,8 @@ class _UseChange(RegisterChange):
         member: The member.
     """
 
-    venue: str = attrs.field(validator=id_of("venue"))
-    member: str = attrs.field(validator=id_of("member"))
+    venue: str = attrs.field(validator=valid.id_of("venue"))
+    member: str = attrs.field(validator=valid.id_of("member"))
 
 
 @attrs.frozen(kw_only=True)
@@ -620,9 +624,9 @@ class UseBegun(_UseChange):
     word = "use-begun"
     rank = 4
 
-    last: dt.date | None = attrs.field(default=None, validator=optional(valid_day, _CHECK_LAST))
+    last: dt.date | None = attrs.field(default=None, validator=valid.optional(valid.day, _CHECK_LAST))
     exposure: Exposure | None = attrs.field(
-        default=None, validator=[optional(valid_type(Exposure)), _check_exposure]
+        default=None, validator=[valid.optional(valid.type_(Exposure)), _check_exposure]
     )
 
     @property
@@ -671,7 +675,7 @@ class VenueClosed(RegisterChange):
     rank = 1
     without_effect: ClassVar[ChangeRefusal | None] = _NOT_IN_USE
 
-    venue: str = attrs.field(validator=id_of("venue"))
+    venue: str = attrs.field(validator=valid.id_of("venue"))
 
     @property
     def ended(self) -> tuple[LineName, ...]:

@@ -11,21 +11,8 @@ from typing import Any, TypeVar
 
 import attrs
 
-from mpreview._checks import (
-    FIRST_DAY,
-    ID_LENGTH,
-    ID_PATTERN,
-    LAST_DAY,
-    ChoiceCheck,
-    DayCheck,
-    FieldCheck,
-    IdCheck,
-    IdsCheck,
-    IntCheck,
-    ItemsCheck,
-    TextCheck,
-    suggest_ids,
-)
+from mpreview import _valid as valid
+from mpreview._checks import FIRST_DAY, ID_LENGTH, ID_PATTERN, LAST_DAY, suggest_ids
 from mpreview._fields import (
     Shape,
     document_key,
@@ -234,8 +221,8 @@ def _describe_field(cls: type, field: "attrs.Attribute[Any]") -> FieldDescriptio
     whole = read_shape(field)
     one = whole.item or whole
     type_ = _find_type(one)
-    id_, ids = _find_check(one.checks, IdCheck), _find_check(whole.checks, IdsCheck)
-    items = _find_check(whole.checks, ItemsCheck)
+    id_, ids = _find_check(one.checks, valid.IdCheck), _find_check(whole.checks, valid.IdsCheck)
+    items = _find_check(whole.checks, valid.ItemsCheck)
     low, high = _find_range(one.checks, type_)
     shortest, longest = _find_lengths(one.checks)
     default = read_default(field)
@@ -280,15 +267,15 @@ _TYPES = {
     int: FieldType.NUMBER,
     bool: FieldType.TRUTH,
 }
-_C = TypeVar("_C", bound=FieldCheck)
+_C = TypeVar("_C", bound=valid.FieldCheck)
 
 
-def _find_check(checks: Iterable[FieldCheck], kind: type[_C]) -> _C | None:
+def _find_check(checks: Iterable[valid.FieldCheck], kind: type[_C]) -> _C | None:
     return next((check for check in checks if isinstance(check, kind)), None)
 
 
 def _find_type(shape: Shape) -> FieldType:
-    if _find_check(shape.checks, IdCheck) is not None:
+    if _find_check(shape.checks, valid.IdCheck) is not None:
         return FieldType.ID
     if issubclass(shape.kind, enum.Enum):
         return FieldType.CHOICE
@@ -296,15 +283,17 @@ def _find_type(shape: Shape) -> FieldType:
 
 
 def _list_choices(shape: Shape) -> Iterable[Choice]:
-    check = _find_check(shape.checks, ChoiceCheck)
+    check = _find_check(shape.checks, valid.ChoiceCheck)
     allowed = tuple(shape.kind) if issubclass(shape.kind, enum.Enum) else ()
     for value in allowed if check is None else check.allowed:
         spelt: Any = spell_value("", value)
         yield Choice(spelt, name_label(str(spelt)))
 
 
-def _find_range(checks: Iterable[FieldCheck], type_: FieldType) -> tuple[int | str | None, int | str | None]:
-    number, day = _find_check(checks, IntCheck), _find_check(checks, DayCheck)
+def _find_range(
+    checks: Iterable[valid.FieldCheck], type_: FieldType
+) -> tuple[int | str | None, int | str | None]:
+    number, day = _find_check(checks, valid.IntCheck), _find_check(checks, valid.DayCheck)
     if number is not None:
         return number.low, number.high
     if day is not None:
@@ -314,11 +303,11 @@ def _find_range(checks: Iterable[FieldCheck], type_: FieldType) -> tuple[int | s
     return None, None
 
 
-def _find_lengths(checks: Iterable[FieldCheck]) -> tuple[int | None, int | None]:
-    text = _find_check(checks, TextCheck)
+def _find_lengths(checks: Iterable[valid.FieldCheck]) -> tuple[int | None, int | None]:
+    text = _find_check(checks, valid.TextCheck)
     if text is not None:
         return 0 if text.empty else 1, text.most
-    return (None, None) if _find_check(checks, IdCheck) is None else (1, ID_LENGTH)
+    return (None, None) if _find_check(checks, valid.IdCheck) is None else (1, ID_LENGTH)
 
 
 def _check_options(options: object) -> None:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from mpreview._checks import id_of, optional, valid_day, valid_id, valid_text, valid_type
+from mpreview import _valid as valid
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event, FactStore, not_before
 from mpreview.events.visits import Reviewed
@@ -61,14 +61,18 @@ class FindingNoted(Event):
             problem = f"a {attribute.name} is at a venue; name the venue, or leave the {attribute.name} out"
             raise InvalidValue("FindingNoted.venue", problem)
 
-    venue: str | None = attrs.field(default=None, validator=optional(id_of("venue")))
-    member: str | None = attrs.field(default=None, validator=[optional(id_of("member")), _check_subject])
-    review: str | None = attrs.field(default=None, validator=optional(id_of("event"), _check_place))
-    severity: str = attrs.field(repr=False, validator=id_of("severity"))
-    text: str = attrs.field(repr=False, validator=valid_text())
-    owner: str | None = attrs.field(default=None, repr=False, validator=optional(id_of("person")))
+    venue: str | None = attrs.field(default=None, validator=valid.optional(valid.id_of("venue")))
+    member: str | None = attrs.field(
+        default=None, validator=[valid.optional(valid.id_of("member")), _check_subject]
+    )
+    review: str | None = attrs.field(
+        default=None, validator=valid.optional(valid.id_of("event"), _check_place)
+    )
+    severity: str = attrs.field(repr=False, validator=valid.id_of("severity"))
+    text: str = attrs.field(repr=False, validator=valid.text())
+    owner: str | None = attrs.field(default=None, repr=False, validator=valid.optional(valid.id_of("person")))
     measure: str | None = attrs.field(
-        default=None, repr=False, validator=optional(id_of("measure"), _check_place)
+        default=None, repr=False, validator=valid.optional(valid.id_of("measure"), _check_place)
     )
 
     def touches(self, venue: str | None, activity: Activity) -> bool:
@@ -145,15 +149,19 @@ class FindingClosed(Event):
             )
             raise InvalidValue("FindingClosed.until", problem)
 
-    finding: str = attrs.field(validator=id_of("event"))
-    item: str | None = attrs.field(default=None, repr=False, validator=optional(id_of("item of a checklist")))
-    how: Closure = attrs.field(repr=False, validator=valid_type(Closure))
-    by: str | None = attrs.field(default=None, repr=False, validator=[optional(valid_id), _check_by])
+    finding: str = attrs.field(validator=valid.id_of("event"))
+    item: str | None = attrs.field(
+        default=None, repr=False, validator=valid.optional(valid.id_of("item of a checklist"))
+    )
+    how: Closure = attrs.field(repr=False, validator=valid.type_(Closure))
+    by: str | None = attrs.field(default=None, repr=False, validator=[valid.optional(valid.id_), _check_by])
     by_item: str | None = attrs.field(
-        default=None, repr=False, validator=[optional(id_of("item of a checklist")), _check_by_item]
+        default=None,
+        repr=False,
+        validator=[valid.optional(valid.id_of("item of a checklist")), _check_by_item],
     )
     until: dt.date | None = attrs.field(
-        default=None, repr=False, validator=[optional(valid_day, _not_before_acceptance), _check_until]
+        default=None, repr=False, validator=[valid.optional(valid.day, _not_before_acceptance), _check_until]
     )
 
     @property

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from mpreview._checks import id_of, optional, valid_day, valid_id, valid_priority, valid_text, valid_type
+from mpreview import _valid as valid
 from mpreview.errors import InvalidValue
 from mpreview.events._base import Event
 from mpreview.measures import FittingCommand
@@ -41,8 +41,8 @@ class MeasureEvent(Event, ABC):
     # One rank for all, so that of two events of one day the later known counts later (semantics 6).
     rank = 5
     is_sensitive = True
-    venue: str = attrs.field(validator=id_of("venue"))
-    measure: str = attrs.field(repr=False, validator=id_of("measure"))
+    venue: str = attrs.field(validator=valid.id_of("venue"))
+    measure: str = attrs.field(repr=False, validator=valid.id_of("measure"))
 
     @property
     def key(self) -> tuple[str, str]:
@@ -84,15 +84,17 @@ class MeasureRecommended(MeasureEvent):
             problem = "is the measure itself; leave it out, since a measure may be recommended again"
             raise InvalidValue("MeasureRecommended.instead_of", problem)
 
-    entry: str = attrs.field(repr=False, validator=id_of("entry of the catalogue"))
-    priority: int = attrs.field(repr=False, validator=valid_priority)
-    reason: str = attrs.field(repr=False, validator=valid_id)
-    owner: str = attrs.field(repr=False, validator=id_of("person"))
-    target: dt.date = attrs.field(repr=False, validator=valid_day)
-    recommended: bool = attrs.field(default=True, repr=False, validator=valid_type(bool))
-    office_of: str | None = attrs.field(default=None, repr=False, validator=optional(id_of("member")))
+    entry: str = attrs.field(repr=False, validator=valid.id_of("entry of the catalogue"))
+    priority: int = attrs.field(repr=False, validator=valid.priority)
+    reason: str = attrs.field(repr=False, validator=valid.id_)
+    owner: str = attrs.field(repr=False, validator=valid.id_of("person"))
+    target: dt.date = attrs.field(repr=False, validator=valid.day)
+    recommended: bool = attrs.field(default=True, repr=False, validator=valid.type_(bool))
+    office_of: str | None = attrs.field(
+        default=None, repr=False, validator=valid.optional(valid.id_of("member"))
+    )
     instead_of: str | None = attrs.field(
-        default=None, repr=False, validator=optional(id_of("measure"), _check_instead)
+        default=None, repr=False, validator=valid.optional(valid.id_of("measure"), _check_instead)
     )
 
     @property
@@ -120,9 +122,9 @@ class MeasureDecided(MeasureEvent):
 
     word = "measure-decided"
 
-    approved: bool = attrs.field(repr=False, validator=valid_type(bool))
-    rule: str = attrs.field(repr=False, validator=id_of("rule of the catalogue"))
-    body: str = attrs.field(repr=False, validator=id_of("body"))
+    approved: bool = attrs.field(repr=False, validator=valid.type_(bool))
+    rule: str = attrs.field(repr=False, validator=valid.id_of("rule of the catalogue"))
+    body: str = attrs.field(repr=False, validator=valid.id_of("body"))
 
     @property
     def command(self) -> FittingCommand:
@@ -156,9 +158,11 @@ class MeasureRefused(MeasureEvent):
 
     word = "measure-refused"
 
-    by: Refuser = attrs.field(repr=False, validator=valid_type(Refuser))
-    why: str = attrs.field(repr=False, validator=valid_text())
-    who: str | None = attrs.field(default=None, repr=False, validator=optional(id_of("person or body")))
+    by: Refuser = attrs.field(repr=False, validator=valid.type_(Refuser))
+    why: str = attrs.field(repr=False, validator=valid.text())
+    who: str | None = attrs.field(
+        default=None, repr=False, validator=valid.optional(valid.id_of("person or body"))
+    )
 
     @property
     def command(self) -> FittingCommand:
@@ -198,9 +202,9 @@ class MeasureAdvanced(MeasureEvent):
         if by is None and self.to is Advance.FUNDED:
             raise InvalidValue("MeasureAdvanced.by", "name who pays for it")
 
-    to: Advance = attrs.field(repr=False, validator=valid_type(Advance))
+    to: Advance = attrs.field(repr=False, validator=valid.type_(Advance))
     by: str | None = attrs.field(
-        default=None, repr=False, validator=[optional(id_of("person or body")), _check_by]
+        default=None, repr=False, validator=[valid.optional(valid.id_of("person or body")), _check_by]
     )
 
     @property
@@ -251,15 +255,15 @@ class MeasureNoted(MeasureEvent):
             problem = "is of a measure in service alone; leave it out"
             raise InvalidValue(f"MeasureNoted.{attribute.name}", problem)
 
-    state: MeasureState = attrs.field(repr=False, validator=valid_type(MeasureState))
+    state: MeasureState = attrs.field(repr=False, validator=valid.type_(MeasureState))
     expires: dt.date | None = attrs.field(
-        default=None, repr=False, validator=optional(valid_day, _check_in_service)
+        default=None, repr=False, validator=valid.optional(valid.day, _check_in_service)
     )
     retest: dt.date | None = attrs.field(
-        default=None, repr=False, validator=optional(valid_day, _check_in_service)
+        default=None, repr=False, validator=valid.optional(valid.day, _check_in_service)
     )
     entry: str | None = attrs.field(
-        default=None, repr=False, validator=optional(id_of("entry of the catalogue"))
+        default=None, repr=False, validator=valid.optional(valid.id_of("entry of the catalogue"))
     )
 
     @property

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import attrs
 
-from mpreview._checks import id_of, ids_of, optional, valid_choice, valid_day, valid_type
+from mpreview import _valid as valid
 from mpreview._reprs import clip_repr, count_items
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event, not_before
@@ -37,8 +37,8 @@ class _MemberEvent(Event):
 
     rests_on_use = True
 
-    member: str = attrs.field(validator=id_of("member"))
-    venue: str | None = attrs.field(default=None, validator=optional(id_of("venue")))
+    member: str = attrs.field(validator=valid.id_of("member"))
+    venue: str | None = attrs.field(default=None, validator=valid.optional(valid.id_of("venue")))
 
 
 @attrs.frozen(kw_only=True)
@@ -55,7 +55,7 @@ class Banded(_MemberEvent):
     rank = 5
     is_sensitive = True
 
-    band: str = attrs.field(validator=id_of("band"))
+    band: str = attrs.field(validator=valid.id_of("band"))
 
 
 @attrs.frozen(kw_only=True)
@@ -71,7 +71,7 @@ class OfficeChanged(Event):
     occasion: ClassVar[Occasion | None] = Occasion.CHANGE_OF_OFFICE
     changes_office = True
 
-    member: str = attrs.field(validator=id_of("member"))
+    member: str = attrs.field(validator=valid.id_of("member"))
 
 
 @attrs.frozen(kw_only=True)
@@ -86,7 +86,7 @@ class VenueMoved(Event):
     rank = 5
     occasion: ClassVar[Occasion | None] = Occasion.MOVED_VENUE
 
-    venue: str = attrs.field(validator=id_of("venue"))
+    venue: str = attrs.field(validator=valid.id_of("venue"))
 
 
 @attrs.frozen(kw_only=True)
@@ -102,7 +102,7 @@ class StandardRevised(Event):
     occasion: ClassVar[Occasion | None] = Occasion.REVISED_STANDARD
     concerns_all = True
 
-    standard: str = attrs.field(validator=id_of("standard"))
+    standard: str = attrs.field(validator=valid.id_of("standard"))
 
 
 @attrs.frozen(kw_only=True)
@@ -120,7 +120,7 @@ class EventPlanned(_MemberEvent):
     announces = True
     counted_days: ClassVar[tuple[str, ...]] = ("on", "starts")
 
-    starts: dt.date = attrs.field(validator=valid_day)
+    starts: dt.date = attrs.field(validator=valid.day)
 
 
 @attrs.frozen(kw_only=True)
@@ -157,12 +157,22 @@ class Incident(Event):
     occasion: ClassVar[Occasion | None] = Occasion.INCIDENT
     rests_on_use = True
 
-    member: str | None = attrs.field(default=None, validator=optional(id_of("member")))
-    venue: str | None = attrs.field(default=None, validator=[optional(id_of("venue")), _check_subject])
-    channel: str | None = attrs.field(default=None, repr=False, validator=optional(id_of("channel")))
-    kind: str | None = attrs.field(default=None, repr=False, validator=optional(id_of("kind of incident")))
-    severity: str | None = attrs.field(default=None, repr=False, validator=optional(id_of("severity")))
-    met: Met | None = attrs.field(default=None, repr=False, validator=[optional(valid_type(Met)), _check_met])
+    member: str | None = attrs.field(default=None, validator=valid.optional(valid.id_of("member")))
+    venue: str | None = attrs.field(
+        default=None, validator=[valid.optional(valid.id_of("venue")), _check_subject]
+    )
+    channel: str | None = attrs.field(
+        default=None, repr=False, validator=valid.optional(valid.id_of("channel"))
+    )
+    kind: str | None = attrs.field(
+        default=None, repr=False, validator=valid.optional(valid.id_of("kind of incident"))
+    )
+    severity: str | None = attrs.field(
+        default=None, repr=False, validator=valid.optional(valid.id_of("severity"))
+    )
+    met: Met | None = attrs.field(
+        default=None, repr=False, validator=[valid.optional(valid.type_(Met)), _check_met]
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -181,8 +191,10 @@ class ConcernRaised(_MemberEvent):
     is_sensitive = True
     occasion: ClassVar[Occasion | None] = Occasion.CONCERN
 
-    staff: bool = attrs.field(default=False, validator=valid_type(bool))
-    channel: str | None = attrs.field(default=None, repr=False, validator=optional(id_of("channel")))
+    staff: bool = attrs.field(default=False, validator=valid.type_(bool))
+    channel: str | None = attrs.field(
+        default=None, repr=False, validator=valid.optional(valid.id_of("channel"))
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -200,7 +212,7 @@ class ReviewRequested(_MemberEvent):
 
 
 _not_before_issue = not_before("is before the day of issue; correct one of them")
-_valid_directed = valid_choice(
+_valid_directed = valid.choice(
     *(activity for activity in Activity if activity is not Activity.OFFER),
     problem="an offer follows from the reviews that are owed; direct the reviews",
 )
@@ -248,17 +260,23 @@ class Directed(Event):
         if kinds and self.activity is Activity.CONTACT:
             raise InvalidValue("Directed.kinds", "a contact is owed at no venue; leave the kinds out")
 
-    activity: Activity = attrs.field(validator=[valid_type(Activity), _valid_directed])
-    by: dt.date = attrs.field(validator=[valid_day, _not_before_issue])
-    counts_from: dt.date | None = attrs.field(default=None, validator=optional(valid_day, _check_counts_from))
-    open_until: dt.date | None = attrs.field(default=None, validator=optional(valid_day, _not_before_issue))
-    areas: tuple[str, ...] = attrs.field(default=(), validator=ids_of("area", fewest=0), repr=clip_repr)
-    audiences: tuple[str, ...] = attrs.field(
-        default=(), validator=ids_of("audience", fewest=0), repr=count_items
+    activity: Activity = attrs.field(validator=[valid.type_(Activity), _valid_directed])
+    by: dt.date = attrs.field(validator=[valid.day, _not_before_issue])
+    counts_from: dt.date | None = attrs.field(
+        default=None, validator=valid.optional(valid.day, _check_counts_from)
     )
-    members: tuple[str, ...] = attrs.field(default=(), validator=ids_of("member", fewest=0), repr=count_items)
+    open_until: dt.date | None = attrs.field(
+        default=None, validator=valid.optional(valid.day, _not_before_issue)
+    )
+    areas: tuple[str, ...] = attrs.field(default=(), validator=valid.ids_of("area", fewest=0), repr=clip_repr)
+    audiences: tuple[str, ...] = attrs.field(
+        default=(), validator=valid.ids_of("audience", fewest=0), repr=count_items
+    )
+    members: tuple[str, ...] = attrs.field(
+        default=(), validator=valid.ids_of("member", fewest=0), repr=count_items
+    )
     kinds: tuple[str, ...] = attrs.field(
-        default=(), validator=[ids_of("kind of venue", fewest=0), _check_kinds], repr=clip_repr
+        default=(), validator=[valid.ids_of("kind of venue", fewest=0), _check_kinds], repr=clip_repr
     )
 
     def find_faults(self, rulebook: Rulebook) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from mpreview._checks import id_of, ids_of, optional, valid_day, valid_text, valid_type
+from mpreview import _valid as valid
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
 from mpreview.events._base import Event, EventAtVenues, FactStore, not_before
@@ -35,7 +35,7 @@ class Contacted(Event):
     rank = 6
     is_contact = True
 
-    member: str = attrs.field(validator=id_of("member"))
+    member: str = attrs.field(validator=valid.id_of("member"))
 
     def touches(self, venue: str | None, activity: Activity) -> bool:
         """Whether *venue* is `None`: a contact concerns the member alone."""
@@ -58,7 +58,7 @@ class Attempted(Event):
     rank = 6
     is_contact = True
 
-    member: str = attrs.field(validator=id_of("member"))
+    member: str = attrs.field(validator=valid.id_of("member"))
 
     def touches(self, venue: str | None, activity: Activity) -> bool:
         """Whether *venue* is `None`: an attempt concerns the member alone."""
@@ -124,13 +124,13 @@ class Answered(Event):
     about_words = "answers an offer"
     counted_days: ClassVar[tuple[str, ...]] = ("on", "until")
 
-    offer: str = attrs.field(validator=id_of("event"))
-    reply: Reply = attrs.field(validator=valid_type(Reply))
+    offer: str = attrs.field(validator=valid.id_of("event"))
+    reply: Reply = attrs.field(validator=valid.type_(Reply))
     venues: tuple[str, ...] | None = attrs.field(
-        default=None, repr=count_items, validator=optional(ids_of("venue"))
+        default=None, repr=count_items, validator=valid.optional(valid.ids_of("venue"))
     )
-    until: dt.date | None = attrs.field(default=None, validator=[optional(valid_day), _check_until])
-    why: str | None = attrs.field(default=None, repr=False, validator=optional(valid_text()))
+    until: dt.date | None = attrs.field(default=None, validator=[valid.optional(valid.day), _check_until])
+    why: str | None = attrs.field(default=None, repr=False, validator=valid.optional(valid.text()))
 
     @property
     def accepted(self) -> str | None:

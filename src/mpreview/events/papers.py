@@ -5,19 +5,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from mpreview._checks import (
-    id_of,
-    ids_of,
-    optional,
-    valid_choice,
-    valid_day,
-    valid_int,
-    valid_items,
-    valid_name,
-    valid_text,
-    valid_tuple,
-    valid_type,
-)
+from mpreview import _valid as valid
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
 from mpreview.events._base import Event, EventAtVenues, FactStore, not_before
@@ -37,7 +25,7 @@ __all__ = [
 
 _MOST_RECOVERY = 260
 """The most working days of recovery: those of a year."""
-_valid_at_venue = valid_choice(*AT_VENUES, problem="is not done at a venue; leave it out")
+_valid_at_venue = valid.choice(*AT_VENUES, problem="is not done at a venue; leave it out")
 
 
 @attrs.frozen(kw_only=True)
@@ -75,19 +63,19 @@ class SignedPaper(Event):
     exempts: ClassVar[bool] = False
     """Whether nothing is owed meanwhile."""
 
-    member: str = attrs.field(validator=id_of("member"))
-    venue: str | None = attrs.field(default=None, validator=optional(id_of("venue")))
+    member: str = attrs.field(validator=valid.id_of("member"))
+    venue: str | None = attrs.field(default=None, validator=valid.optional(valid.id_of("venue")))
     until: dt.date = attrs.field(
-        validator=[valid_day, not_before("is before the day of signing; correct one of them")]
+        validator=[valid.day, not_before("is before the day of signing; correct one of them")]
     )
-    signer: str = attrs.field(repr=False, validator=id_of("person"))
+    signer: str = attrs.field(repr=False, validator=valid.id_of("person"))
     assessor: str | None = attrs.field(
-        default=None, repr=False, validator=optional(id_of("person"), _check_assessor)
+        default=None, repr=False, validator=valid.optional(valid.id_of("person"), _check_assessor)
     )
-    authority: str = attrs.field(repr=False, validator=valid_name)
-    why: str = attrs.field(repr=False, validator=valid_text())
+    authority: str = attrs.field(repr=False, validator=valid.name)
+    why: str = attrs.field(repr=False, validator=valid.text())
     activity: Activity = attrs.field(
-        default=Activity.REVIEW, validator=[valid_type(Activity), _valid_at_venue, _check_activity]
+        default=Activity.REVIEW, validator=[valid.type_(Activity), _valid_at_venue, _check_activity]
     )
 
     @property
@@ -121,12 +109,12 @@ class Exempted(SignedPaper):
 # ---------------------------------------------------------------- exclusions, pauses, and their ends
 
 _ONCE = "name at least one activity, and each activity once"
-_valid_activities = valid_items(_ONCE, fewest=1, once=True)
-_valid_pausable = valid_choice(
+_valid_activities = valid.items(_ONCE, fewest=1, once=True)
+_valid_pausable = valid.choice(
     *(activity for activity in Activity if activity is not Activity.OFFER),
     problem="an offer follows the reviews of the member, and cannot be paused; leave it out",
 )
-_valid_paused = valid_items(_ONCE, _valid_pausable, fewest=1, once=True)
+_valid_paused = valid.items(_ONCE, _valid_pausable, fewest=1, once=True)
 _not_before_first = not_before("is before the first day; correct one of the days", "first")
 
 
@@ -174,18 +162,18 @@ class Excluded(EventAtVenues):
     activities: tuple[Activity, ...] | None = attrs.field(
         default=None,
         repr=count_items,
-        validator=optional(valid_tuple(Activity), _valid_activities, _check_activities),
+        validator=valid.optional(valid.tuple_(Activity), _valid_activities, _check_activities),
     )
-    first: dt.date = attrs.field(validator=valid_day)
-    last: dt.date | None = attrs.field(default=None, validator=optional(valid_day, _not_before_first))
+    first: dt.date = attrs.field(validator=valid.day)
+    last: dt.date | None = attrs.field(default=None, validator=valid.optional(valid.day, _not_before_first))
     look_again: dt.date | None = attrs.field(
-        default=None, validator=[optional(valid_day, _not_before_first), _check_look_again]
+        default=None, validator=[valid.optional(valid.day, _not_before_first), _check_look_again]
     )
-    body: str = attrs.field(repr=False, validator=valid_name)
-    authority: str = attrs.field(repr=False, validator=valid_name)
-    signer: str = attrs.field(repr=False, validator=id_of("person"))
-    why: str = attrs.field(default="", repr=False, validator=valid_text(empty=True))
-    recovery: int | None = attrs.field(default=None, validator=optional(valid_int(0, _MOST_RECOVERY)))
+    body: str = attrs.field(repr=False, validator=valid.name)
+    authority: str = attrs.field(repr=False, validator=valid.name)
+    signer: str = attrs.field(repr=False, validator=valid.id_of("person"))
+    why: str = attrs.field(default="", repr=False, validator=valid.text(empty=True))
+    recovery: int | None = attrs.field(default=None, validator=valid.optional(valid.int_(0, _MOST_RECOVERY)))
 
     def touches(self, venue: str | None, activity: Activity) -> bool:
         """Whether the exclusion holds an activity at a venue; without a venue a contact or an offer."""
@@ -239,22 +227,24 @@ class Paused(Event):
             words = "a contact is made at no kind of venue; leave it out, or leave the kinds out"
             raise InvalidValue("Paused.activities", words)
 
-    first: dt.date = attrs.field(validator=valid_day)
-    last: dt.date = attrs.field(validator=[valid_day, _not_before_first])
-    recovery: int = attrs.field(default=0, validator=valid_int(0, _MOST_RECOVERY))
+    first: dt.date = attrs.field(validator=valid.day)
+    last: dt.date = attrs.field(validator=[valid.day, _not_before_first])
+    recovery: int = attrs.field(default=0, validator=valid.int_(0, _MOST_RECOVERY))
     areas: tuple[str, ...] | None = attrs.field(
-        default=None, repr=count_items, validator=optional(ids_of("area"))
+        default=None, repr=count_items, validator=valid.optional(valid.ids_of("area"))
     )
     kinds: tuple[str, ...] | None = attrs.field(
-        default=None, repr=count_items, validator=optional(ids_of("kind of venue"))
+        default=None, repr=count_items, validator=valid.optional(valid.ids_of("kind of venue"))
     )
     activities: tuple[Activity, ...] = attrs.field(
-        default=VISITED, repr=count_items, validator=[valid_tuple(Activity), _valid_paused, _check_activities]
+        default=VISITED,
+        repr=count_items,
+        validator=[valid.tuple_(Activity), _valid_paused, _check_activities],
     )
-    only_before: bool = attrs.field(default=False, validator=valid_type(bool))
-    signer: str = attrs.field(repr=False, validator=id_of("person"))
-    authority: str = attrs.field(repr=False, validator=valid_name)
-    why: str = attrs.field(repr=False, validator=valid_text())
+    only_before: bool = attrs.field(default=False, validator=valid.type_(bool))
+    signer: str = attrs.field(repr=False, validator=valid.id_of("person"))
+    authority: str = attrs.field(repr=False, validator=valid.name)
+    why: str = attrs.field(repr=False, validator=valid.text())
 
     def fold(self, facts: FactStore) -> None:
         """Leave the facts alone: the cases of subjects hold the pause."""
@@ -277,7 +267,7 @@ class NewEnd(Event):
     # After the paper, also if both were signed at one instant.
     rank = 14
 
-    paper: str = attrs.field(validator=id_of("event"))
+    paper: str = attrs.field(validator=valid.id_of("event"))
 
     @property
     def new_last(self) -> dt.date | None:
@@ -323,8 +313,10 @@ class Prolonged(NewEnd):
         if look_again is None and self.last is None:
             raise InvalidValue("Prolonged.last", "give the new last day, or a new day to look again")
 
-    last: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
-    look_again: dt.date | None = attrs.field(default=None, validator=[optional(valid_day), _check_look_again])
+    last: dt.date | None = attrs.field(default=None, validator=valid.optional(valid.day))
+    look_again: dt.date | None = attrs.field(
+        default=None, validator=[valid.optional(valid.day), _check_look_again]
+    )
 
     @property
     def new_last(self) -> dt.date | None:
@@ -349,7 +341,7 @@ class Ended(NewEnd):
     word = "ended"
     counted_days: ClassVar[tuple[str, ...]] = ("on", "last")
 
-    last: dt.date = attrs.field(validator=valid_day)
+    last: dt.date = attrs.field(validator=valid.day)
 
     @property
     def new_last(self) -> dt.date | None:

@@ -6,7 +6,8 @@ from typing import ClassVar
 
 import attrs
 
-from mpreview._checks import MOST_SLOTS_A_VISIT, id_of, ids_of, optional, valid_day, valid_int
+from mpreview import _valid as valid
+from mpreview._checks import MOST_SLOTS_A_VISIT
 from mpreview._fields import KEY
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
@@ -40,7 +41,7 @@ class Withdrawn(Event):
     )
     never_corrects: ClassVar[str | None] = "a withdrawal removes; to replace, record the right event"
 
-    event: str = attrs.field(metadata=_KEY, validator=id_of("event"))
+    event: str = attrs.field(metadata=_KEY, validator=valid.id_of("event"))
 
     @property
     def withdraws(self) -> str | None:
@@ -92,7 +93,7 @@ class Erased(Event):
     )
 
     events: tuple[str, ...] = attrs.field(
-        repr=count_items, validator=[ids_of("event", fewest=0), _check_events]
+        repr=count_items, validator=[valid.ids_of("event", fewest=0), _check_events]
     )
 
     @property
@@ -132,10 +133,10 @@ class Committed(Event):
     counted_days: ClassVar[tuple[str, ...]] = ()
     is_of_erasure = True
 
-    team: str = attrs.field(validator=id_of("team"))
-    day: dt.date = attrs.field(validator=[valid_day, not_before(_PASSED)])
-    slots: int = attrs.field(default=1, validator=valid_int(1, MOST_SLOTS_A_VISIT))
-    pool: str | None = attrs.field(default=None, validator=optional(id_of("pool")))
+    team: str = attrs.field(validator=valid.id_of("team"))
+    day: dt.date = attrs.field(validator=[valid.day, not_before(_PASSED)])
+    slots: int = attrs.field(default=1, validator=valid.int_(1, MOST_SLOTS_A_VISIT))
+    pool: str | None = attrs.field(default=None, validator=valid.optional(valid.id_of("pool")))
 
     def list_names(self) -> Iterator[tuple[str, str, str]]:
         """Yield the team, and the pool of the team."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from mpreview._checks import id_of, optional, valid_day, valid_tuple, valid_type
+from mpreview import _valid as valid
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event
 from mpreview.policy import Edition, Rulebook
@@ -40,9 +40,11 @@ class RiskEvent(Event, ABC):
             problem = "a risk is at a venue or of a member; name one"
             raise InvalidValue(f"{type(self).__name__}.venue", problem)
 
-    venue: str | None = attrs.field(default=None, validator=optional(id_of("venue")))
-    member: str | None = attrs.field(default=None, validator=[optional(id_of("member")), _check_subject])
-    risk: str = attrs.field(repr=False, validator=id_of("risk"))
+    venue: str | None = attrs.field(default=None, validator=valid.optional(valid.id_of("venue")))
+    member: str | None = attrs.field(
+        default=None, validator=[valid.optional(valid.id_of("member")), _check_subject]
+    )
+    risk: str = attrs.field(repr=False, validator=valid.id_of("risk"))
 
     @property
     def key(self) -> tuple[str | None, str | None, str]:
@@ -86,13 +88,13 @@ class RiskAssessed(RiskEvent):
             problem = "a measure stands here twice; add its steps up in one control"
             raise InvalidValue("RiskAssessed.controls", problem)
 
-    statement: RiskStatement = attrs.field(repr=False, validator=valid_type(RiskStatement))
-    likelihood: str = attrs.field(repr=False, validator=id_of("step of likelihood"))
-    impact: str = attrs.field(repr=False, validator=id_of("step of impact"))
+    statement: RiskStatement = attrs.field(repr=False, validator=valid.type_(RiskStatement))
+    likelihood: str = attrs.field(repr=False, validator=valid.id_of("step of likelihood"))
+    impact: str = attrs.field(repr=False, validator=valid.id_of("step of impact"))
     controls: tuple[Control, ...] = attrs.field(
-        default=(), repr=False, validator=[valid_tuple(Control), _check_controls]
+        default=(), repr=False, validator=[valid.tuple_(Control), _check_controls]
     )
-    assessor: str = attrs.field(repr=False, validator=id_of("person"))
+    assessor: str = attrs.field(repr=False, validator=valid.id_of("person"))
 
     def find_faults(self, rulebook: Rulebook) -> Iterator[Fault]:
         """Yield why the edition in force on the day cannot rate the risk."""
@@ -146,9 +148,9 @@ class RiskTreated(RiskEvent):
 
     word = "risk-treated"
 
-    treatment: Treatment = attrs.field(repr=False, validator=valid_type(Treatment))
-    owner: str = attrs.field(repr=False, validator=id_of("person"))
-    target: dt.date = attrs.field(repr=False, validator=valid_day)
+    treatment: Treatment = attrs.field(repr=False, validator=valid.type_(Treatment))
+    owner: str = attrs.field(repr=False, validator=valid.id_of("person"))
+    target: dt.date = attrs.field(repr=False, validator=valid.day)
 
     @property
     def command(self) -> RiskCommand:
@@ -178,8 +180,8 @@ class RiskAccepted(RiskEvent):
         if until <= self.on:
             raise InvalidValue("RiskAccepted.until", "must be after the day it begins; swap or correct them")
 
-    approver: str = attrs.field(repr=False, validator=id_of("person"))
-    until: dt.date = attrs.field(repr=False, validator=[valid_day, _check_until])
+    approver: str = attrs.field(repr=False, validator=valid.id_of("person"))
+    until: dt.date = attrs.field(repr=False, validator=[valid.day, _check_until])
 
     @property
     def command(self) -> RiskCommand:
@@ -200,7 +202,7 @@ class RiskClosed(RiskEvent):
 
     word = "risk-closed"
 
-    by: str = attrs.field(repr=False, validator=id_of("person"))
+    by: str = attrs.field(repr=False, validator=valid.id_of("person"))
 
     @property
     def command(self) -> RiskCommand:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from mpreview._checks import id_of, optional, valid_choice, valid_day, valid_id, valid_tuple, valid_type
+from mpreview import _valid as valid
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event, FactStore, not_before
 from mpreview.findings import ItemAnswer
@@ -36,7 +36,7 @@ _not_before_agreed = not_before("is before the day on which it was agreed; corre
 # ---------------------------------------------------------------- bookings
 
 
-_valid_visited = valid_choice(*VISITED, problem="nobody goes anywhere for that; name what a visit is for")
+_valid_visited = valid.choice(*VISITED, problem="nobody goes anywhere for that; name what a visit is for")
 
 
 @attrs.frozen(kw_only=True)
@@ -59,11 +59,13 @@ class Booked(Event):
 
     counted_days: ClassVar[tuple[str, ...]] = ("on", "day")
 
-    venue: str = attrs.field(validator=id_of("venue"))
-    day: dt.date = attrs.field(validator=[valid_day, _not_before_agreed])
-    assessor: str | None = attrs.field(default=None, repr=False, validator=optional(id_of("person")))
+    venue: str = attrs.field(validator=valid.id_of("venue"))
+    day: dt.date = attrs.field(validator=[valid.day, _not_before_agreed])
+    assessor: str | None = attrs.field(
+        default=None, repr=False, validator=valid.optional(valid.id_of("person"))
+    )
     activity: Activity = attrs.field(
-        default=Activity.REVIEW, validator=[valid_type(Activity), _valid_visited]
+        default=Activity.REVIEW, validator=[valid.type_(Activity), _valid_visited]
     )
 
     @property
@@ -98,7 +100,7 @@ class BookingEvent(Event):
     about_field: ClassVar[str | None] = "booking"
     about_kinds: ClassVar[tuple[str, ...]] = ("booked",)
     counted_days: ClassVar[tuple[str, ...]] = ()
-    booking: str = attrs.field(validator=id_of("event"))
+    booking: str = attrs.field(validator=valid.id_of("event"))
 
 
 @attrs.frozen(kw_only=True)
@@ -115,7 +117,7 @@ class BookingMoved(BookingEvent):
 
     word = "booking-moved"
 
-    day: dt.date = attrs.field(validator=[valid_day, _not_before_agreed])
+    day: dt.date = attrs.field(validator=[valid.day, _not_before_agreed])
 
     def fold(self, facts: FactStore) -> None:
         """Note the new day."""
@@ -153,7 +155,7 @@ class BookingMissed(BookingEvent):
 
     word = "booking-missed"
 
-    by: Absent = attrs.field(validator=valid_type(Absent))
+    by: Absent = attrs.field(validator=valid.type_(Absent))
 
     def fold(self, facts: FactStore) -> None:
         """Note the missed visit."""
@@ -217,18 +219,20 @@ class Reviewed(Event):
     # A review took place whatever became of the booking, so a withdrawn booking leaves the review standing.
     stands_alone = True
 
-    venue: str = attrs.field(validator=id_of("venue"))
-    outcome: Outcome | None = attrs.field(default=None, validator=optional(valid_type(Outcome)))
-    proof: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
-    assessor: str | None = attrs.field(default=None, repr=False, validator=optional(id_of("person")))
-    approver: str | None = attrs.field(
-        default=None, repr=False, validator=optional(id_of("person"), _check_approver)
+    venue: str = attrs.field(validator=valid.id_of("venue"))
+    outcome: Outcome | None = attrs.field(default=None, validator=valid.optional(valid.type_(Outcome)))
+    proof: str | None = attrs.field(default=None, repr=False, validator=valid.optional(valid.id_))
+    assessor: str | None = attrs.field(
+        default=None, repr=False, validator=valid.optional(valid.id_of("person"))
     )
-    standard: str | None = attrs.field(default=None, validator=optional(id_of("standard")))
-    booking: str | None = attrs.field(default=None, validator=optional(id_of("event")))
-    mode: Mode = attrs.field(default=Mode.ON_SITE, validator=valid_type(Mode))
+    approver: str | None = attrs.field(
+        default=None, repr=False, validator=valid.optional(valid.id_of("person"), _check_approver)
+    )
+    standard: str | None = attrs.field(default=None, validator=valid.optional(valid.id_of("standard")))
+    booking: str | None = attrs.field(default=None, validator=valid.optional(valid.id_of("event")))
+    mode: Mode = attrs.field(default=Mode.ON_SITE, validator=valid.type_(Mode))
     answers: tuple[ItemAnswer, ...] = attrs.field(
-        default=(), repr=False, validator=[valid_tuple(ItemAnswer), _check_answers]
+        default=(), repr=False, validator=[valid.tuple_(ItemAnswer), _check_answers]
     )
 
     def find_place_faults(self, rulebook: Rulebook, kinds: Collection[str]) -> Iterator[Fault]:
@@ -297,9 +301,11 @@ class DeskChecked(Event):
     word = "desk-checked"
     rank = 11
 
-    venue: str = attrs.field(validator=id_of("venue"))
-    assessor: str | None = attrs.field(default=None, repr=False, validator=optional(id_of("person")))
-    mode: Mode = attrs.field(default=Mode.ON_SITE, validator=valid_type(Mode))
+    venue: str = attrs.field(validator=valid.id_of("venue"))
+    assessor: str | None = attrs.field(
+        default=None, repr=False, validator=valid.optional(valid.id_of("person"))
+    )
+    mode: Mode = attrs.field(default=Mode.ON_SITE, validator=valid.type_(Mode))
 
     def fold(self, facts: FactStore) -> None:
         """Note the desk check."""
@@ -361,10 +367,12 @@ class FunctionTested(ProvenWork):
     word = "function-tested"
     rank = 11
 
-    venue: str = attrs.field(validator=id_of("venue"))
-    proof: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
-    assessor: str | None = attrs.field(default=None, repr=False, validator=optional(id_of("person")))
-    mode: Mode = attrs.field(default=Mode.ON_SITE, validator=valid_type(Mode))
+    venue: str = attrs.field(validator=valid.id_of("venue"))
+    proof: str | None = attrs.field(default=None, repr=False, validator=valid.optional(valid.id_))
+    assessor: str | None = attrs.field(
+        default=None, repr=False, validator=valid.optional(valid.id_of("person"))
+    )
+    mode: Mode = attrs.field(default=Mode.ON_SITE, validator=valid.type_(Mode))
 
     def fold(self, facts: FactStore) -> None:
         """Note the test, or that the test lacks proof."""
@@ -395,11 +403,13 @@ class Exercised(ProvenWork):
     rank = 11
     occasion: ClassVar[Occasion | None] = Occasion.FAILED_EXERCISE
 
-    venue: str = attrs.field(validator=id_of("venue"))
-    passed: bool = attrs.field(default=True, repr=False, validator=valid_type(bool))
-    proof: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
-    assessor: str | None = attrs.field(default=None, repr=False, validator=optional(id_of("person")))
-    mode: Mode = attrs.field(default=Mode.ON_SITE, validator=valid_type(Mode))
+    venue: str = attrs.field(validator=valid.id_of("venue"))
+    passed: bool = attrs.field(default=True, repr=False, validator=valid.type_(bool))
+    proof: str | None = attrs.field(default=None, repr=False, validator=valid.optional(valid.id_))
+    assessor: str | None = attrs.field(
+        default=None, repr=False, validator=valid.optional(valid.id_of("person"))
+    )
+    mode: Mode = attrs.field(default=Mode.ON_SITE, validator=valid.type_(Mode))
 
     def fold(self, facts: FactStore) -> None:
         """Note the exercise, if the exercise counts; keep a failed exercise, from which a rule may count."""

@@ -12,7 +12,8 @@ from typing import Any
 
 import attrs
 
-from mpreview._checks import check_type, valid_int
+from mpreview import _valid as valid
+from mpreview._checks import check_type
 from mpreview.errors import Fault
 
 # A text, a bracket or comma, a number: every token that is counted. The pattern is possessive and never
@@ -46,14 +47,14 @@ class Limits:
     32
     """
 
-    bytes: int = attrs.field(default=16 * 2**20, validator=valid_int(1, _MOST))
-    nesting: int = attrs.field(default=32, validator=valid_int(1, _MOST_NESTING))
-    digits: int = attrs.field(default=18, validator=valid_int(1, _MOST_DIGITS))
-    nodes: int = attrs.field(default=1_000_000, validator=valid_int(1, _MOST))
-    items: int = attrs.field(default=100_000, validator=valid_int(1, _MOST))
-    events: int = attrs.field(default=1_000_000, validator=valid_int(1, _MOST))
-    keys: int = attrs.field(default=200, validator=valid_int(1, _MOST))
-    text: int = attrs.field(default=4_000, validator=valid_int(1, _MOST))
+    bytes: int = attrs.field(default=16 * 2**20, validator=valid.int_(1, _MOST))
+    nesting: int = attrs.field(default=32, validator=valid.int_(1, _MOST_NESTING))
+    digits: int = attrs.field(default=18, validator=valid.int_(1, _MOST_DIGITS))
+    nodes: int = attrs.field(default=1_000_000, validator=valid.int_(1, _MOST))
+    items: int = attrs.field(default=100_000, validator=valid.int_(1, _MOST))
+    events: int = attrs.field(default=1_000_000, validator=valid.int_(1, _MOST))
+    keys: int = attrs.field(default=200, validator=valid.int_(1, _MOST))
+    text: int = attrs.field(default=4_000, validator=valid.int_(1, _MOST))
 
 
 def choose_limits(limits: Limits | None, usual: Limits | None = None) -> Limits:

@@ -15,19 +15,8 @@ from typing import Any, TypeVar
 
 import attrs
 
-from mpreview._checks import (
-    ID_LENGTH,
-    ID_PATTERN,
-    LAST_DAY,
-    ChoiceCheck,
-    DayCheck,
-    FieldCheck,
-    IdCheck,
-    IdsCheck,
-    IntCheck,
-    ItemsCheck,
-    TextCheck,
-)
+from mpreview import _valid as valid
+from mpreview._checks import ID_LENGTH, ID_PATTERN, LAST_DAY
 from mpreview._fields import (
     Shape,
     document_key,
@@ -47,7 +36,7 @@ from mpreview.policy.tables import NumberCheck
 from mpreview.rows import CellType, Column, Mark
 
 _Schema = dict[str, Any]
-_C = TypeVar("_C", bound=FieldCheck)
+_C = TypeVar("_C", bound=valid.FieldCheck)
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # The patterns keep to what JSON Schema recommends of the regular expressions of ECMA-262: no lookaround.
@@ -266,30 +255,30 @@ def _make_whole(shape: Shape, defs: dict[str, _Schema]) -> _Schema:
         return _make_number(shape.checks, defs)
     if attrs.has(kind):
         return _refer_to_class(kind, defs)
-    choice = _find_check(shape.checks, ChoiceCheck)
+    choice = _find_check(shape.checks, valid.ChoiceCheck)
     if choice is not None or issubclass(kind, enum.Enum):
         return _make_choice(kind if choice is None else choice.allowed)
     return _SCALARS[kind](shape.checks)
 
 
-def _find_check(checks: Iterable[FieldCheck], kind: type[_C]) -> _C | None:
+def _find_check(checks: Iterable[valid.FieldCheck], kind: type[_C]) -> _C | None:
     return next((check for check in checks if isinstance(check, kind)), None)
 
 
-def _bound_items(checks: Iterable[FieldCheck]) -> _Schema:
+def _bound_items(checks: Iterable[valid.FieldCheck]) -> _Schema:
     """Return the bounds of a list: the fewest and the most items, and whether each occurs once."""
     bounds: _Schema = {}
     for check in checks:
-        if isinstance(check, IdsCheck | ItemsCheck) and check.fewest:
+        if isinstance(check, valid.IdsCheck | valid.ItemsCheck) and check.fewest:
             bounds["minItems"] = check.fewest
-        if isinstance(check, ItemsCheck) and check.most is not None:
+        if isinstance(check, valid.ItemsCheck) and check.most is not None:
             bounds["maxItems"] = check.most
-        if isinstance(check, IdsCheck) or (isinstance(check, ItemsCheck) and check.once):
+        if isinstance(check, valid.IdsCheck) or (isinstance(check, valid.ItemsCheck) and check.once):
             bounds["uniqueItems"] = True
     return bounds
 
 
-def _make_number(checks: Iterable[FieldCheck], defs: dict[str, _Schema]) -> _Schema:
+def _make_number(checks: Iterable[valid.FieldCheck], defs: dict[str, _Schema]) -> _Schema:
     """Return the schema of a number of a rule: one whole number, or a table of such numbers."""
     found = _find_check(checks, NumberCheck)
     bounds = {} if found is None else {"minimum": found.low, "maximum": found.high}
@@ -303,9 +292,9 @@ def _make_choice(allowed: Iterable[Any]) -> _Schema:
     return {"type": "integer" if type(words[0]) is int else "string", "enum": words}
 
 
-def _make_text(checks: Iterable[FieldCheck]) -> _Schema:
-    text = _find_check(checks, TextCheck)
-    if _find_check(checks, IdCheck) is not None:
+def _make_text(checks: Iterable[valid.FieldCheck]) -> _Schema:
+    text = _find_check(checks, valid.TextCheck)
+    if _find_check(checks, valid.IdCheck) is not None:
         return {"type": "string", "minLength": 1, "maxLength": ID_LENGTH, "pattern": ID_PATTERN}
     if text is None:
         return {"type": "string"}
@@ -315,20 +304,20 @@ def _make_text(checks: Iterable[FieldCheck]) -> _Schema:
     return {"type": "string", "minLength": 1, "maxLength": text.most, "pattern": pattern}
 
 
-def _make_int(checks: Iterable[FieldCheck]) -> _Schema:
-    number = _find_check(checks, IntCheck)
+def _make_int(checks: Iterable[valid.FieldCheck]) -> _Schema:
+    number = _find_check(checks, valid.IntCheck)
     return {"type": "integer"} | ({} if number is None else {"minimum": number.low, "maximum": number.high})
 
 
-def _make_day(checks: Iterable[FieldCheck]) -> _Schema:
-    day = _find_check(checks, DayCheck)
+def _make_day(checks: Iterable[valid.FieldCheck]) -> _Schema:
+    day = _find_check(checks, valid.DayCheck)
     pattern = f"[0-9]{{4}}-{_MONTH_AND_DAY}" if day is None else f"{_YEAR}-{_MONTH_AND_DAY}"
     if day is not None and day.last > LAST_DAY:
         pattern = f"({pattern}|{day.last})"
     return {"type": "string", "format": "date", "pattern": f"^{pattern}$"}
 
 
-_SCALARS: Mapping[type, Callable[[Iterable[FieldCheck]], _Schema]] = {
+_SCALARS: Mapping[type, Callable[[Iterable[valid.FieldCheck]], _Schema]] = {
     str: _make_text,
     int: _make_int,
     bool: lambda _: {"type": "boolean"},

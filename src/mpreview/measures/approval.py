@@ -8,7 +8,8 @@ import enum
 
 import attrs
 
-from mpreview._checks import TEXT_LENGTH, check_type, valid_day, valid_id, valid_text, valid_type
+from mpreview import _valid as valid
+from mpreview._checks import TEXT_LENGTH, check_type
 from mpreview._reprs import shorten_text
 from mpreview.measures.terms import Package
 from mpreview.timeline import Period
@@ -48,11 +49,11 @@ class Funding:
         route: How to obtain the money, in words for any reader.
     """
 
-    package: Package = attrs.field(validator=valid_type(Package))
-    body: str = attrs.field(validator=valid_id)
-    period: Period = attrs.field(validator=valid_type(Period))
-    source: str = attrs.field(repr=shorten_text, validator=valid_text())
-    route: str = attrs.field(default="", repr=shorten_text, validator=valid_text(empty=True))
+    package: Package = attrs.field(validator=valid.type_(Package))
+    body: str = attrs.field(validator=valid.id_)
+    period: Period = attrs.field(validator=valid.type_(Period))
+    source: str = attrs.field(repr=shorten_text, validator=valid.text())
+    route: str = attrs.field(default="", repr=shorten_text, validator=valid.text(empty=True))
 
 
 @attrs.frozen
@@ -70,14 +71,14 @@ class ApprovalRule:
         source: The source of the rule, or a note that the rule is a default.
     """
 
-    id: str = attrs.field(validator=valid_id)
-    package: Package = attrs.field(validator=valid_type(Package))
-    recommended: Recommended = attrs.field(validator=valid_type(Recommended))
-    body: str = attrs.field(validator=valid_id)
-    period: Period = attrs.field(validator=valid_type(Period))
-    ruling: Ruling = attrs.field(validator=valid_type(Ruling))
-    why: str = attrs.field(repr=shorten_text, validator=valid_text())
-    source: str = attrs.field(repr=shorten_text, validator=valid_text())
+    id: str = attrs.field(validator=valid.id_)
+    package: Package = attrs.field(validator=valid.type_(Package))
+    recommended: Recommended = attrs.field(validator=valid.type_(Recommended))
+    body: str = attrs.field(validator=valid.id_)
+    period: Period = attrs.field(validator=valid.type_(Period))
+    ruling: Ruling = attrs.field(validator=valid.type_(Ruling))
+    why: str = attrs.field(repr=shorten_text, validator=valid.text())
+    source: str = attrs.field(repr=shorten_text, validator=valid.text())
 
     def covers(self, package: Package, body: str, recommended: bool) -> bool:
         """Whether the rule decides about a package that a body pays for, with or without a recommendation."""
@@ -103,12 +104,12 @@ class Decision:
         source: The source of the rule.
     """
 
-    package: Package = attrs.field(validator=valid_type(Package))
-    recommended: bool = attrs.field(validator=valid_type(bool))
-    on: dt.date = attrs.field(validator=valid_day)
-    approved: bool = attrs.field(validator=valid_type(bool))
-    rule: str = attrs.field(validator=valid_id)
-    body: str = attrs.field(validator=valid_id)
+    package: Package = attrs.field(validator=valid.type_(Package))
+    recommended: bool = attrs.field(validator=valid.type_(bool))
+    on: dt.date = attrs.field(validator=valid.day)
+    approved: bool = attrs.field(validator=valid.type_(bool))
+    rule: str = attrs.field(validator=valid.id_)
+    body: str = attrs.field(validator=valid.id_)
     # The sentence contains the reason of the rule, which may be as long as any text.
-    why: str = attrs.field(repr=shorten_text, validator=valid_text(most=2 * TEXT_LENGTH))
-    source: str = attrs.field(repr=shorten_text, validator=valid_text())
+    why: str = attrs.field(repr=shorten_text, validator=valid.text(most=2 * TEXT_LENGTH))
+    source: str = attrs.field(repr=shorten_text, validator=valid.text())

@@ -13,17 +13,8 @@ from typing import Any
 
 import attrs
 
-from mpreview._checks import (
-    check_day,
-    check_id,
-    check_type,
-    find_known,
-    list_repeated,
-    valid_id,
-    valid_priority,
-    valid_tuple,
-    valid_type,
-)
+from mpreview import _valid as valid
+from mpreview._checks import check_day, check_id, check_type, find_known, list_repeated
 from mpreview._reprs import count_items
 from mpreview.errors import CatalogueErrors, Fault, OutsideRange, UnknownId, raise_faults
 from mpreview.measures.approval import ApprovalRule, Decision, Funding, Ruling
@@ -46,10 +37,10 @@ class Required:
         applicable: Whether the measure is possible where the given controller controls the place.
     """
 
-    measure: str = attrs.field(validator=valid_id)
-    priority: int = attrs.field(validator=valid_priority)
-    versions: tuple[str, ...] = attrs.field(repr=count_items, validator=valid_tuple(str))
-    applicable: bool = attrs.field(validator=valid_type(bool))
+    measure: str = attrs.field(validator=valid.id_)
+    priority: int = attrs.field(validator=valid.priority)
+    versions: tuple[str, ...] = attrs.field(repr=count_items, validator=valid.tuple_(str))
+    applicable: bool = attrs.field(validator=valid.type_(bool))
 
 
 def _check_words(_catalogue: object, _attribute: "attrs.Attribute[Any]", words: tuple[str, ...]) -> None:
@@ -84,14 +75,14 @@ class Catalogue:
     <Catalogue 'uk-default' of 29 measures, 5 versions of standards>
     """
 
-    id: str = attrs.field(validator=valid_id)
-    cost_bands: tuple[str, ...] = attrs.field(validator=(valid_tuple(str), _check_words))
-    measures: tuple[Measure, ...] = attrs.field(validator=valid_tuple(Measure))
-    versions: tuple[StandardVersion, ...] = attrs.field(validator=valid_tuple(StandardVersion))
-    funding: tuple[Funding, ...] = attrs.field(validator=valid_tuple(Funding))
-    approvals: tuple[ApprovalRule, ...] = attrs.field(validator=valid_tuple(ApprovalRule))
-    times: tuple[ActionTimes, ...] = attrs.field(kw_only=True, validator=valid_tuple(ActionTimes))
-    period: Period = attrs.field(kw_only=True, validator=valid_type(Period))
+    id: str = attrs.field(validator=valid.id_)
+    cost_bands: tuple[str, ...] = attrs.field(validator=(valid.tuple_(str), _check_words))
+    measures: tuple[Measure, ...] = attrs.field(validator=valid.tuple_(Measure))
+    versions: tuple[StandardVersion, ...] = attrs.field(validator=valid.tuple_(StandardVersion))
+    funding: tuple[Funding, ...] = attrs.field(validator=valid.tuple_(Funding))
+    approvals: tuple[ApprovalRule, ...] = attrs.field(validator=valid.tuple_(ApprovalRule))
+    times: tuple[ActionTimes, ...] = attrs.field(kw_only=True, validator=valid.tuple_(ActionTimes))
+    period: Period = attrs.field(kw_only=True, validator=valid.type_(Period))
 
     def __attrs_post_init__(self) -> None:
         raise_faults(CatalogueErrors, (fault for find_faults in _CHECKS for fault in find_faults(self)))

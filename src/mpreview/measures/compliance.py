@@ -11,19 +11,8 @@ from typing import Final
 
 import attrs
 
-from mpreview._checks import (
-    LAST_DAY,
-    check_id,
-    check_type,
-    collect_tuple,
-    find_known,
-    optional,
-    valid_day,
-    valid_id,
-    valid_priority,
-    valid_tuple,
-    valid_type,
-)
+from mpreview import _valid as valid
+from mpreview._checks import LAST_DAY, check_id, check_type, collect_tuple, find_known
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
 from mpreview.measures.catalogue import Catalogue, Required
@@ -46,8 +35,8 @@ class Present:
         InvalidValue: If a field is not allowed, or the measure was refused, was removed or has lapsed.
     """
 
-    measure: str = attrs.field(repr=False, validator=valid_id)
-    state: FittingState = attrs.field(repr=False, validator=valid_type(FittingState))
+    measure: str = attrs.field(repr=False, validator=valid.id_)
+    state: FittingState = attrs.field(repr=False, validator=valid.type_(FittingState))
 
     def __attrs_post_init__(self) -> None:
         if self.state.is_over:
@@ -93,13 +82,13 @@ class MeasureLine:
         versions: The versions with the requirement; empty beyond the standards.
     """
 
-    measure: str = attrs.field(repr=False, validator=valid_id)
-    compliance: Compliance = attrs.field(validator=valid_type(Compliance))
+    measure: str = attrs.field(repr=False, validator=valid.id_)
+    compliance: Compliance = attrs.field(validator=valid.type_(Compliance))
     states: tuple[FittingState, ...] = attrs.field(
-        default=(), repr=False, validator=[valid_tuple(FittingState), _check_states]
+        default=(), repr=False, validator=[valid.tuple_(FittingState), _check_states]
     )
-    priority: int | None = attrs.field(default=None, validator=optional(valid_priority))
-    versions: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(str))
+    priority: int | None = attrs.field(default=None, validator=valid.optional(valid.priority))
+    versions: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid.tuple_(str))
 
     def __attrs_post_init__(self) -> None:
         # A line may come from a document: only lines that `compare_measures` could have made are accepted.
@@ -223,12 +212,12 @@ class Action:
         cost: The cost of the measure, as a word among ordered words.
     """
 
-    measure: str = attrs.field(repr=False, validator=valid_id)
-    compliance: Compliance = attrs.field(validator=valid_type(Compliance))
-    priority: int = attrs.field(validator=valid_priority)
-    owner: str = attrs.field(validator=valid_id)
-    due: dt.date = attrs.field(validator=valid_day)
-    cost: CostBand = attrs.field(validator=valid_type(CostBand))
+    measure: str = attrs.field(repr=False, validator=valid.id_)
+    compliance: Compliance = attrs.field(validator=valid.type_(Compliance))
+    priority: int = attrs.field(validator=valid.priority)
+    owner: str = attrs.field(validator=valid.id_)
+    due: dt.date = attrs.field(validator=valid.day)
+    cost: CostBand = attrs.field(validator=valid.type_(CostBand))
 
     def __attrs_post_init__(self) -> None:
         if self.compliance not in _TO_DO:

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from mpreview._checks import valid_type
+from mpreview import _valid as valid
 from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition, make_transitions
 
 __all__ = ["FITTING", "FittingCommand", "FittingFacts", "FittingState"]
@@ -85,7 +85,7 @@ class FittingFacts:
             paid for it yet.
     """
 
-    decided_by_another: bool = attrs.field(default=False, validator=valid_type(bool))
+    decided_by_another: bool = attrs.field(default=False, validator=valid.type_(bool))
 
 
 _BY_ANOTHER = Guard(

@@ -10,18 +10,8 @@ from functools import cached_property
 
 import attrs
 
-from mpreview._checks import (
-    LEAST_URGENT,
-    check_int,
-    check_type,
-    valid_day,
-    valid_id,
-    valid_ids,
-    valid_priority,
-    valid_text,
-    valid_tuple,
-    valid_type,
-)
+from mpreview import _valid as valid
+from mpreview._checks import LEAST_URGENT, check_int, check_type
 from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
 from mpreview.timeline import Period
@@ -46,10 +36,10 @@ class Requirement:
         OutsideRange: If the priority is not 1 to 9.
     """
 
-    measure: str = attrs.field(validator=valid_id)
-    kinds: tuple[str, ...] = attrs.field(repr=count_items, validator=valid_ids)
-    priority: int = attrs.field(validator=valid_priority)
-    source: str = attrs.field(repr=shorten_text, validator=valid_text())
+    measure: str = attrs.field(validator=valid.id_)
+    kinds: tuple[str, ...] = attrs.field(repr=count_items, validator=valid.ids)
+    priority: int = attrs.field(validator=valid.priority)
+    source: str = attrs.field(repr=shorten_text, validator=valid.text())
 
 
 @attrs.frozen
@@ -67,11 +57,11 @@ class StandardVersion:
         InvalidValue: If a field is not allowed.
     """
 
-    id: str = attrs.field(validator=valid_id)
-    standard: str = attrs.field(validator=valid_id)
-    since: dt.date = attrs.field(validator=valid_day)
-    requirements: tuple[Requirement, ...] = attrs.field(repr=count_items, validator=valid_tuple(Requirement))
-    source: str = attrs.field(repr=shorten_text, validator=valid_text())
+    id: str = attrs.field(validator=valid.id_)
+    standard: str = attrs.field(validator=valid.id_)
+    since: dt.date = attrs.field(validator=valid.day)
+    requirements: tuple[Requirement, ...] = attrs.field(repr=count_items, validator=valid.tuple_(Requirement))
+    source: str = attrs.field(repr=shorten_text, validator=valid.text())
 
     @cached_property
     def _priorities(self) -> dict[str, dict[str, int]]:
@@ -111,9 +101,9 @@ class ActionTimes:
         OutsideRange: If a number is outside.
     """
 
-    period: Period = attrs.field(validator=valid_type(Period))
-    days: tuple[int, ...] = attrs.field(repr=count_items, validator=(valid_tuple(int), _check_days))
-    source: str = attrs.field(repr=shorten_text, validator=valid_text())
+    period: Period = attrs.field(validator=valid.type_(Period))
+    days: tuple[int, ...] = attrs.field(repr=count_items, validator=(valid.tuple_(int), _check_days))
+    source: str = attrs.field(repr=shorten_text, validator=valid.text())
 
 
 @attrs.frozen
@@ -127,10 +117,10 @@ class Reopened:
         altered: Measures with another priority.
     """
 
-    kind: str = attrs.field(validator=valid_id)
-    added: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(str))
-    dropped: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(str))
-    altered: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(str))
+    kind: str = attrs.field(validator=valid.id_)
+    added: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid.tuple_(str))
+    dropped: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid.tuple_(str))
+    altered: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid.tuple_(str))
 
     @property
     def measures(self) -> tuple[str, ...]:

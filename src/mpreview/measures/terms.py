@@ -10,20 +10,8 @@ from typing import Any
 
 import attrs
 
-from mpreview._checks import (
-    OwnCheck,
-    Validator,
-    check_day,
-    check_tuple,
-    check_type,
-    optional,
-    valid_id,
-    valid_ids,
-    valid_int,
-    valid_name,
-    valid_text,
-    valid_type,
-)
+from mpreview import _valid as valid
+from mpreview._checks import check_day, check_tuple, check_type
 from mpreview._reprs import count_items, shorten_text
 from mpreview.calendars import months_after
 from mpreview.errors import InvalidValue
@@ -34,7 +22,7 @@ __all__ = ["CostBand", "Measure", "MeasureFunction", "MeasureKind", "Package"]
 _MOST_MONTHS = 120
 
 
-def valid_members(kind: type[enum.Enum]) -> Validator:
+def valid_members(kind: type[enum.Enum]) -> valid.Validator:
     """Return the validator of a field that holds a tuple of distinct members of an enum, not empty."""
 
     def check(field: str, values: Any) -> None:
@@ -44,7 +32,7 @@ def valid_members(kind: type[enum.Enum]) -> Validator:
         if len(set(values)) != len(values):
             raise InvalidValue(field, f"a member of {kind.__name__} stands here twice; name each once")
 
-    return OwnCheck(check)
+    return valid.OwnCheck(check)
 
 
 class MeasureFunction(enum.Enum):
@@ -93,7 +81,7 @@ class CostBand:
     """
 
     word: str
-    of: tuple[str, ...] = attrs.field(repr=False, validator=valid_ids)
+    of: tuple[str, ...] = attrs.field(repr=False, validator=valid.ids)
 
     def __attrs_post_init__(self) -> None:
         if self.word not in self.of:
@@ -135,19 +123,19 @@ class Measure:
     True
     """
 
-    id: str = attrs.field(validator=valid_id)
-    title: str = attrs.field(repr=shorten_text, validator=valid_name)
+    id: str = attrs.field(validator=valid.id_)
+    title: str = attrs.field(repr=shorten_text, validator=valid.name)
     functions: tuple[MeasureFunction, ...] = attrs.field(
         repr=count_items, validator=valid_members(MeasureFunction)
     )
-    kind: MeasureKind = attrs.field(validator=valid_type(MeasureKind))
-    package: Package = attrs.field(validator=valid_type(Package))
-    cost: str = attrs.field(validator=valid_id)
-    portable: bool = attrs.field(kw_only=True, validator=valid_type(bool))
+    kind: MeasureKind = attrs.field(validator=valid.type_(MeasureKind))
+    package: Package = attrs.field(validator=valid.type_(Package))
+    cost: str = attrs.field(validator=valid.id_)
+    portable: bool = attrs.field(kw_only=True, validator=valid.type_(bool))
     retest_months: int | None = attrs.field(
-        default=None, kw_only=True, validator=optional(valid_int(1, _MOST_MONTHS))
+        default=None, kw_only=True, validator=valid.optional(valid.int_(1, _MOST_MONTHS))
     )
-    source: str = attrs.field(repr=shorten_text, kw_only=True, validator=valid_text())
+    source: str = attrs.field(repr=shorten_text, kw_only=True, validator=valid.text())
 
     def __attrs_post_init__(self) -> None:
         if self.portable and self.kind not in _OF_DEVICES:

@@ -10,7 +10,8 @@ from typing import Final
 
 import attrs
 
-from mpreview._checks import check_int, valid_id, valid_int, valid_text, valid_tuple, valid_type
+from mpreview import _valid as valid
+from mpreview._checks import check_int
 from mpreview._digests import DIGEST_BITS
 from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
@@ -38,8 +39,8 @@ class _Assumed:
         is_published: Whether the source has the number; else the number is assumed.
     """
 
-    source: str = attrs.field(default=_ASSUMED, validator=valid_text(), repr=shorten_text)
-    is_published: bool = attrs.field(default=False, validator=valid_type(bool), repr=False)
+    source: str = attrs.field(default=_ASSUMED, validator=valid.text(), repr=shorten_text)
+    is_published: bool = attrs.field(default=False, validator=valid.type_(bool), repr=False)
 
 
 @attrs.frozen
@@ -114,7 +115,7 @@ class Delay(_Assumed):
             raise InvalidValue("Delay.weights", "no weight is greater than 0; give at least one")
 
     weights: tuple[tuple[int, int], ...] = attrs.field(
-        repr=count_items, validator=[valid_tuple(tuple), _check_weights]
+        repr=count_items, validator=[valid.tuple_(tuple), _check_weights]
     )
 
     @classmethod
@@ -173,10 +174,10 @@ class Replies(_Assumed):
     ('accepted', None)
     """
 
-    accepted: int = attrs.field(validator=valid_int(0, _MOST_WEIGHT))
-    declined: int = attrs.field(validator=valid_int(0, _MOST_WEIGHT))
-    deferred: int = attrs.field(validator=valid_int(0, _MOST_WEIGHT))
-    silent: int = attrs.field(validator=valid_int(0, _MOST_WEIGHT))
+    accepted: int = attrs.field(validator=valid.int_(0, _MOST_WEIGHT))
+    declined: int = attrs.field(validator=valid.int_(0, _MOST_WEIGHT))
+    deferred: int = attrs.field(validator=valid.int_(0, _MOST_WEIGHT))
+    silent: int = attrs.field(validator=valid.int_(0, _MOST_WEIGHT))
 
     def __attrs_post_init__(self) -> None:
         if not any(self._weights):
@@ -220,10 +221,10 @@ class LevelChances:
         InvalidValue: If the two chances are more than certain.
     """
 
-    series: str = attrs.field(validator=valid_id)
-    level: str = attrs.field(validator=valid_id)
-    rise: Chance = attrs.field(validator=valid_type(Chance))
-    fall: Chance = attrs.field(validator=valid_type(Chance))
+    series: str = attrs.field(validator=valid.id_)
+    level: str = attrs.field(validator=valid.id_)
+    rise: Chance = attrs.field(validator=valid.type_(Chance))
+    fall: Chance = attrs.field(validator=valid.type_(Chance))
 
     def __attrs_post_init__(self) -> None:
         rise, fall = self.rise, self.fall
@@ -276,14 +277,14 @@ class Assumptions:
             raise InvalidValue("Assumptions.levels", "a level of a series stands twice; give each level once")
 
     replies: Replies = attrs.field(
-        default=Replies(76, 6, 5, 13, source=_OF_OFFERS), validator=valid_type(Replies)
+        default=Replies(76, 6, 5, 13, source=_OF_OFFERS), validator=valid.type_(Replies)
     )
-    answer: Delay = attrs.field(default=Delay.between(1, 9), validator=valid_type(Delay))
-    deferral: Delay = attrs.field(default=Delay.between(20, 59), validator=valid_type(Delay))
-    missed: Chance = attrs.field(default=Chance(2, 100), validator=valid_type(Chance))
-    report: Delay = attrs.field(default=Delay.between(0, 14), validator=valid_type(Delay))
+    answer: Delay = attrs.field(default=Delay.between(1, 9), validator=valid.type_(Delay))
+    deferral: Delay = attrs.field(default=Delay.between(20, 59), validator=valid.type_(Delay))
+    missed: Chance = attrs.field(default=Chance(2, 100), validator=valid.type_(Chance))
+    report: Delay = attrs.field(default=Delay.between(0, 14), validator=valid.type_(Delay))
     levels: tuple[LevelChances, ...] = attrs.field(
-        default=(), repr=count_items, validator=[valid_tuple(LevelChances), _check_levels]
+        default=(), repr=count_items, validator=[valid.tuple_(LevelChances), _check_levels]
     )
 
     @classmethod

@@ -11,7 +11,8 @@ import enum
 
 import attrs
 
-from mpreview._checks import check_day, check_int, check_text, check_type, valid_int
+from mpreview import _valid as valid
+from mpreview._checks import check_day, check_int, check_text, check_type
 from mpreview._digests import DIGEST_BITS, digest_text
 
 MOST_SEED = 2**63 - 1
@@ -49,8 +50,8 @@ class Draws:
     15508018733092471097
     """
 
-    seed: int = attrs.field(validator=valid_int(0, MOST_SEED))
-    run: int = attrs.field(validator=valid_int(0, MOST_RUN))
+    seed: int = attrs.field(validator=valid.int_(0, MOST_SEED))
+    run: int = attrs.field(validator=valid.int_(0, MOST_RUN))
 
     def draw(self, day: dt.date, kind: DrawKind, subject: str) -> int:
         """Return a number from 0 to 2 ** 64 - 1, each as likely as the next.

@@ -5,7 +5,8 @@ from typing import Final
 
 import attrs
 
-from mpreview._checks import check_last, optional, valid_day, valid_id, valid_int, valid_type
+from mpreview import _valid as valid
+from mpreview._checks import check_last
 from mpreview._sequences import find_grouping
 from mpreview.outlook._assumptions import Assumptions
 from mpreview.outlook._draws import MOST_SEED
@@ -46,11 +47,11 @@ class ForecastTerms:
     def _check_by(self, _: object, by: str) -> None:
         find_grouping(by, FORECAST_GROUPINGS)
 
-    on: dt.date = attrs.field(validator=valid_day)
+    on: dt.date = attrs.field(validator=valid.day)
     until: dt.date = attrs.field(validator=_check_until)
-    seed: int = attrs.field(validator=valid_int(0, MOST_SEED))
-    assumptions: Assumptions = attrs.field(factory=Assumptions, validator=valid_type(Assumptions))
-    step: int = attrs.field(default=7, validator=valid_int(1, _MOST_DAYS))
-    ahead: int = attrs.field(default=56, validator=valid_int(1, _MOST_DAYS))
-    by: str | None = attrs.field(default=None, validator=optional(valid_id, _check_by))
-    layout: Layout | None = attrs.field(default=None, validator=optional(valid_type(Layout)))
+    seed: int = attrs.field(validator=valid.int_(0, MOST_SEED))
+    assumptions: Assumptions = attrs.field(factory=Assumptions, validator=valid.type_(Assumptions))
+    step: int = attrs.field(default=7, validator=valid.int_(1, _MOST_DAYS))
+    ahead: int = attrs.field(default=56, validator=valid.int_(1, _MOST_DAYS))
+    by: str | None = attrs.field(default=None, validator=valid.optional(valid.id_, _check_by))
+    layout: Layout | None = attrs.field(default=None, validator=valid.optional(valid.type_(Layout)))

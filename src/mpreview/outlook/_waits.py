@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 import attrs
 
-from mpreview._checks import OwnCheck
+from mpreview import _valid as valid
 from mpreview._pairs import Pair, pair_columns
 from mpreview._sequences import GroupedSequence
 from mpreview.errors import InvalidValue
@@ -36,8 +36,8 @@ class Wait(Pair[Placed | Visit]):
         InvalidValue: If neither visit is given.
     """
 
-    before: _Side = attrs.field(validator=OwnCheck(_check_side))
-    after: _Side = attrs.field(validator=OwnCheck(_check_side))
+    before: _Side = attrs.field(validator=valid.OwnCheck(_check_side))
+    after: _Side = attrs.field(validator=valid.OwnCheck(_check_side))
 
     @property
     def visit(self) -> Visit:

@@ -11,16 +11,7 @@ from functools import cached_property
 
 import attrs
 
-from mpreview._checks import (
-    optional,
-    valid_id,
-    valid_ids,
-    valid_int,
-    valid_items,
-    valid_name,
-    valid_tuple,
-    valid_type,
-)
+from mpreview import _valid as valid
 from mpreview._reprs import clip_repr, count_items
 from mpreview.calendars import Recess
 from mpreview.errors import InvalidValue
@@ -53,11 +44,11 @@ class Preferred:
     (5,)
     """
 
-    kinds: tuple[str, ...] = attrs.field(repr=clip_repr, validator=valid_ids)
+    kinds: tuple[str, ...] = attrs.field(repr=clip_repr, validator=valid.ids)
     weekdays: tuple[int, ...] = attrs.field(
-        default=(), validator=[valid_tuple(int), valid_items(_A_DAY_TWICE, valid_int(1, 7), once=True)]
+        default=(), validator=[valid.tuple_(int), valid.items(_A_DAY_TWICE, valid.int_(1, 7), once=True)]
     )
-    recess: str | None = attrs.field(default=None, validator=optional(valid_name))
+    recess: str | None = attrs.field(default=None, validator=valid.optional(valid.name))
 
     def __attrs_post_init__(self) -> None:
         if not self.weekdays and not self.recess:
@@ -73,8 +64,8 @@ class Conflict:
         member: Id of the member.
     """
 
-    adviser: str = attrs.field(validator=valid_id)
-    member: str = attrs.field(validator=valid_id)
+    adviser: str = attrs.field(validator=valid.id_)
+    member: str = attrs.field(validator=valid.id_)
 
 
 @attrs.frozen
@@ -94,12 +85,12 @@ class Layout:
     """
 
     preferred: tuple[Preferred, ...] = attrs.field(
-        default=(), repr=count_items, validator=valid_tuple(Preferred)
+        default=(), repr=count_items, validator=valid.tuple_(Preferred)
     )
-    one_a_day: bool = attrs.field(default=False, validator=valid_type(bool))
+    one_a_day: bool = attrs.field(default=False, validator=valid.type_(bool))
     conflicts: tuple[Conflict, ...] = attrs.field(
         default=(), repr=count_items,
-        validator=[valid_tuple(Conflict), valid_items(_A_CONFLICT_TWICE, once=True)],
+        validator=[valid.tuple_(Conflict), valid.items(_A_CONFLICT_TWICE, once=True)],
     )  # fmt: skip
 
 

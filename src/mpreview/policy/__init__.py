@@ -6,116 +6,41 @@ two editions, and `recompute` the days of a reason again. Modules that begin wit
 engine: compiled rulebooks, cells over time, and the fold over completions.
 """
 
+from mpreview.policy import conditions, differences, examples, incidents, rulebook, tables, windows
 from mpreview.policy._recompute import recompute
-from mpreview.policy.conditions import (
-    AllOf,
-    AnyOf,
-    AudienceIn,
-    BandAtLeast,
-    Condition,
-    Except,
-    ForceIn,
-    HomeIs,
-    InService,
-    KindIn,
-    LevelAtLeast,
-    MandateIs,
-    MandateStatus,
-    NationIn,
-    Not,
-    UseIs,
-    UseStatus,
-)
-from mpreview.policy.differences import EditionDifference, FieldChange, RuleChange, compare_editions
-from mpreview.policy.examples import (
-    BandFrom,
-    Example,
-    ExampleNote,
-    ExampleOccasion,
-    ExampleOccurrence,
-    LevelFrom,
-    NoteKind,
-)
-from mpreview.policy.incidents import IncidentIs, Met
+from mpreview.policy.conditions import *
+from mpreview.policy.differences import *
+from mpreview.policy.examples import *
+from mpreview.policy.incidents import *
 from mpreview.policy.reasons import Reason
-from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
-from mpreview.policy.rules import FORMS
+from mpreview.policy.rulebook import *
+from mpreview.policy.rules import FORMS, ahead, new_venue, on_event, periodic
 from mpreview.policy.rules._base import Rule
 from mpreview.policy.rules._fields import Merge, MergeMode
-from mpreview.policy.rules.ahead import Ahead, AheadOf
+from mpreview.policy.rules.ahead import *
 from mpreview.policy.rules.directed import OnDirective
 from mpreview.policy.rules.new_member import NewMember
-from mpreview.policy.rules.new_venue import NewVenue, UseStart
+from mpreview.policy.rules.new_venue import *
 from mpreview.policy.rules.offer_owed import OfferOwed
-from mpreview.policy.rules.on_event import Occasion, OnEvent
-from mpreview.policy.rules.periodic import Anchor, Early, Periodic
+from mpreview.policy.rules.on_event import *
+from mpreview.policy.rules.periodic import *
 from mpreview.policy.rules.rise import Rise
-from mpreview.policy.tables import Allowance, Number, Table, TableValue
+from mpreview.policy.tables import *
 from mpreview.policy.terms import Activity, Mode, ResponseLevel, ResponseTo, Unit
-from mpreview.policy.windows import Adjustment, Window
+from mpreview.policy.windows import *
 
 __all__ = [
-    "FORMS",
-    "Activity",
-    "Adjustment",
-    "Ahead",
-    "AheadOf",
-    "AllOf",
-    "Allowance",
-    "Anchor",
-    "AnyOf",
-    "AudienceIn",
-    "BandAtLeast",
-    "BandFrom",
-    "Condition",
-    "Early",
-    "Edition",
-    "EditionDifference",
-    "Example",
-    "ExampleNote",
-    "ExampleOccasion",
-    "ExampleOccurrence",
-    "Except",
-    "FieldChange",
-    "ForceIn",
-    "HomeIs",
-    "InService",
-    "IncidentIs",
-    "KindIn",
-    "LevelAtLeast",
-    "LevelFrom",
-    "MandateIs",
-    "MandateStatus",
-    "Merge",
-    "MergeMode",
-    "Met",
-    "Mode",
-    "NationIn",
-    "NewMember",
-    "NewVenue",
-    "Not",
-    "NoteKind",
-    "Number",
-    "Occasion",
-    "OfferOwed",
-    "OnDirective",
-    "OnEvent",
-    "OpenCycles",
-    "Periodic",
-    "Reason",
-    "ResponseLevel",
-    "ResponseTo",
-    "Rise",
-    "Rule",
-    "RuleChange",
-    "Rulebook",
-    "Table",
-    "TableValue",
-    "Unit",
-    "UseIs",
-    "UseStart",
-    "UseStatus",
-    "Window",
-    "compare_editions",
-    "recompute",
-]
+    "FORMS", "Activity", "Merge", "MergeMode", "Mode", "NewMember", "OfferOwed", "OnDirective", "Reason",
+    "ResponseLevel", "ResponseTo", "Rise", "Rule", "Unit", "recompute",
+]  # fmt: skip
+__all__ += conditions.__all__
+__all__ += differences.__all__
+__all__ += examples.__all__
+__all__ += incidents.__all__
+__all__ += rulebook.__all__
+__all__ += tables.__all__
+__all__ += windows.__all__
+__all__ += ahead.__all__
+__all__ += new_venue.__all__
+__all__ += on_event.__all__
+__all__ += periodic.__all__

@@ -11,13 +11,16 @@ from typing import Any, Final, NamedTuple
 
 import attrs
 
-from mpreview._checks import OwnCheck, Validator, valid_id, valid_ids, valid_items, valid_text, valid_type
+from mpreview import _valid as valid
 from mpreview._reprs import clip_repr, shorten_text, show_tuple
 from mpreview.errors import InvalidValue
 from mpreview.places import HomeOf
 from mpreview.policy.terms import ResponseLevel
 
-__all__: list[str] = []
+__all__ = [
+    "AllOf", "AnyOf", "AudienceIn", "BandAtLeast", "Condition", "Except", "ForceIn", "HomeIs", "InService",
+    "KindIn", "LevelAtLeast", "MandateIs", "MandateStatus", "NationIn", "Not", "UseIs", "UseStatus",
+]  # fmt: skip
 
 _DEEPEST = 8
 _LONGEST = 200
@@ -41,70 +44,70 @@ class UseStatus(enum.Enum):
 class KindIn:
     """The venue is of one of these kinds."""
 
-    kinds: tuple[str, ...] = attrs.field(validator=valid_ids, repr=clip_repr)
+    kinds: tuple[str, ...] = attrs.field(validator=valid.ids, repr=clip_repr)
 
 
 @attrs.frozen
 class NationIn:
     """The place, or the seat, lies in one of these nations."""
 
-    nations: tuple[str, ...] = attrs.field(validator=valid_ids, repr=clip_repr)
+    nations: tuple[str, ...] = attrs.field(validator=valid.ids, repr=clip_repr)
 
 
 @attrs.frozen
 class ForceIn:
     """The place, or the seat, lies with one of these forces."""
 
-    forces: tuple[str, ...] = attrs.field(validator=valid_ids, repr=clip_repr)
+    forces: tuple[str, ...] = attrs.field(validator=valid.ids, repr=clip_repr)
 
 
 @attrs.frozen
 class HomeIs:
     """The place is a home: the member's, or that of staff or family of the member."""
 
-    of: HomeOf = attrs.field(validator=valid_type(HomeOf))
+    of: HomeOf = attrs.field(validator=valid.type_(HomeOf))
 
 
 @attrs.frozen
 class AudienceIn:
     """The member belongs to one of these audiences."""
 
-    audiences: tuple[str, ...] = attrs.field(validator=valid_ids, repr=clip_repr)
+    audiences: tuple[str, ...] = attrs.field(validator=valid.ids, repr=clip_repr)
 
 
 @attrs.frozen
 class MandateIs:
     """The member sits for the first time, or has returned."""
 
-    status: MandateStatus = attrs.field(validator=valid_type(MandateStatus))
+    status: MandateStatus = attrs.field(validator=valid.type_(MandateStatus))
 
 
 @attrs.frozen
 class UseIs:
     """The venue is used by this member alone, or shared, on the day."""
 
-    status: UseStatus = attrs.field(validator=valid_type(UseStatus))
+    status: UseStatus = attrs.field(validator=valid.type_(UseStatus))
 
 
 @attrs.frozen
 class InService:
     """All of these measures are in service at the venue on the day."""
 
-    measures: tuple[str, ...] = attrs.field(validator=valid_ids, repr=clip_repr)
+    measures: tuple[str, ...] = attrs.field(validator=valid.ids, repr=clip_repr)
 
 
 @attrs.frozen
 class LevelAtLeast:
     """The response level is at least this level, and has settled."""
 
-    response: ResponseLevel = attrs.field(validator=valid_type(ResponseLevel))
+    response: ResponseLevel = attrs.field(validator=valid.type_(ResponseLevel))
 
 
 @attrs.frozen
 class BandAtLeast:
     """The risk band is at least this band, and has settled."""
 
-    band: str = attrs.field(validator=valid_id)
+    band: str = attrs.field(validator=valid.id_)
 
 
 def check_condition(field: str, value: Any) -> None:
@@ -120,8 +123,8 @@ def check_condition(field: str, value: Any) -> None:
         raise InvalidValue(field, f"at most {_DEEPEST} deep and {_LONGEST} long; split the rule")
 
 
-valid_condition: Validator = OwnCheck(check_condition)
-_valid_conditions = valid_items(f"give 1 to {_LONGEST} conditions", valid_condition, fewest=1, most=_LONGEST)
+valid_condition: valid.Validator = valid.OwnCheck(check_condition)
+_valid_conditions = valid.items(f"give 1 to {_LONGEST} conditions", valid_condition, fewest=1, most=_LONGEST)
 
 
 @attrs.frozen
@@ -151,7 +154,7 @@ class Except:
     """
 
     of: "Condition" = attrs.field(validator=valid_condition, repr=clip_repr)
-    reason: str = attrs.field(validator=valid_text(), repr=shorten_text)
+    reason: str = attrs.field(validator=valid.text(), repr=shorten_text)
 
 
 @attrs.frozen

@@ -18,7 +18,7 @@ from mpreview.policy.tables import Allowance, Table, TableValue
 from mpreview.risk import RiskMatrix
 from mpreview.rows import CellType, Column, Columns, Tabular
 
-__all__: list[str] = []
+__all__ = ["EditionDifference", "FieldChange", "RuleChange", "compare_editions"]
 
 _FIELDS = ("id", "title", "since", "notice", "open_cycles", "published", "matrix", "mending")
 _LONGEST_TEXT = 200

@@ -9,18 +9,8 @@ from typing import Any
 
 import attrs
 
-from mpreview._checks import (
-    check_day,
-    optional,
-    valid_choice,
-    valid_day,
-    valid_id,
-    valid_ids_or_none,
-    valid_items,
-    valid_text,
-    valid_tuple,
-    valid_type,
-)
+from mpreview import _valid as valid
+from mpreview._checks import check_day
 from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
 from mpreview.policy.incidents import Met
@@ -29,7 +19,9 @@ from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Window
 
-__all__: list[str] = []
+__all__ = [
+    "BandFrom", "Example", "ExampleNote", "ExampleOccasion", "ExampleOccurrence", "LevelFrom", "NoteKind",
+]  # fmt: skip
 
 _MOST_ITEMS = 100
 """The most items of any list of an example: every loading tries all examples."""
@@ -39,17 +31,17 @@ _MOST_ITEMS = 100
 class LevelFrom:
     """A level of a threat series, and the first day in force and known."""
 
-    since: dt.date = attrs.field(validator=valid_day)
-    series: str = attrs.field(validator=valid_id)
-    level: str = attrs.field(validator=valid_id)
+    since: dt.date = attrs.field(validator=valid.day)
+    series: str = attrs.field(validator=valid.id_)
+    level: str = attrs.field(validator=valid.id_)
 
 
 @attrs.frozen
 class BandFrom:
     """A risk band, and its first day."""
 
-    since: dt.date = attrs.field(validator=valid_day)
-    band: str = attrs.field(validator=valid_id)
+    since: dt.date = attrs.field(validator=valid.day)
+    band: str = attrs.field(validator=valid.id_)
 
 
 @attrs.frozen
@@ -66,13 +58,13 @@ class ExampleOccasion:
         anywhere: Of an incident: whether the incident names no place, rather than the place of the example.
     """
 
-    on: dt.date = attrs.field(validator=valid_day)
-    occasion: Occasion = attrs.field(validator=valid_type(Occasion))
-    standard: str | None = attrs.field(default=None, validator=optional(valid_id))
-    kind: str | None = attrs.field(default=None, validator=optional(valid_id))
-    severity: str | None = attrs.field(default=None, validator=optional(valid_id))
-    met: Met | None = attrs.field(default=None, validator=optional(valid_type(Met)))
-    anywhere: bool = attrs.field(default=False, validator=valid_type(bool))
+    on: dt.date = attrs.field(validator=valid.day)
+    occasion: Occasion = attrs.field(validator=valid.type_(Occasion))
+    standard: str | None = attrs.field(default=None, validator=valid.optional(valid.id_))
+    kind: str | None = attrs.field(default=None, validator=valid.optional(valid.id_))
+    severity: str | None = attrs.field(default=None, validator=valid.optional(valid.id_))
+    met: Met | None = attrs.field(default=None, validator=valid.optional(valid.type_(Met)))
+    anywhere: bool = attrs.field(default=False, validator=valid.type_(bool))
 
     def __attrs_post_init__(self) -> None:
         if self.standard is not None and self.occasion is not Occasion.REVISED_STANDARD:
@@ -109,9 +101,9 @@ class ExampleNote:
         until: The day named by a deferral, postponement or exemption, and by no further note.
     """
 
-    on: dt.date = attrs.field(validator=valid_day)
-    what: NoteKind = attrs.field(validator=valid_type(NoteKind))
-    until: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
+    on: dt.date = attrs.field(validator=valid.day)
+    what: NoteKind = attrs.field(validator=valid.type_(NoteKind))
+    until: dt.date | None = attrs.field(default=None, validator=valid.optional(valid.day))
 
     def __attrs_post_init__(self) -> None:
         if (self.until is not None) != (self.what in _WITH_DAY):
@@ -121,7 +113,7 @@ class ExampleNote:
             raise InvalidValue("ExampleNote.until", "is before the day it was noted; correct one of them")
 
 
-_valid_occurrence = valid_choice(
+_valid_occurrence = valid.choice(
     *(of for of in AheadOf if of is not AheadOf.SEASON), problem="a season comes by itself; leave it out"
 )
 
@@ -136,21 +128,21 @@ class ExampleOccurrence:
         of: The kind of occurrence; seasons come without being named.
     """
 
-    known: dt.date = attrs.field(validator=valid_day)
-    starts: dt.date = attrs.field(validator=valid_day)
-    of: AheadOf = attrs.field(default=AheadOf.EVENT, validator=[valid_type(AheadOf), _valid_occurrence])
+    known: dt.date = attrs.field(validator=valid.day)
+    starts: dt.date = attrs.field(validator=valid.day)
+    of: AheadOf = attrs.field(default=AheadOf.EVENT, validator=[valid.type_(AheadOf), _valid_occurrence])
 
 
 _SMALL = f"an example is small; give at most {_MOST_ITEMS}"
 
 
 def _valid_list(kind: type) -> Any:
-    """Return the validator of a short list of values of a class, by `valid_tuple`."""
-    return attrs.validators.and_(valid_tuple(kind), valid_items(_SMALL, most=_MOST_ITEMS))
+    """Return the validator of a short list of values of a class, by `valid.tuple_`."""
+    return attrs.validators.and_(valid.tuple_(kind), valid.items(_SMALL, most=_MOST_ITEMS))
 
 
-_valid_days = attrs.validators.and_(valid_tuple(dt.date), valid_items(_SMALL, valid_day, most=_MOST_ITEMS))
-_valid_scale = attrs.validators.and_(valid_ids_or_none, valid_items(_SMALL, most=_MOST_ITEMS))
+_valid_days = attrs.validators.and_(valid.tuple_(dt.date), valid.items(_SMALL, valid.day, most=_MOST_ITEMS))
+_valid_scale = attrs.validators.and_(valid.ids_or_none, valid.items(_SMALL, most=_MOST_ITEMS))
 
 
 def _valid_window(_instance: object, _attribute: "attrs.Attribute[Any]", window: Window) -> None:
@@ -188,15 +180,15 @@ class Example:
         rule: The rule of the due day to expect; `None` if nothing is owed.
     """
 
-    id: str = attrs.field(validator=valid_id)
-    says: str = attrs.field(validator=valid_text(), repr=shorten_text)
-    activity: Activity = attrs.field(validator=valid_type(Activity))
-    kind: str | None = attrs.field(default=None, validator=optional(valid_id))
-    on: dt.date = attrs.field(validator=valid_day)
-    since: dt.date = attrs.field(validator=valid_day)
-    elected: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
-    nation: str = attrs.field(default="nation", validator=valid_id)
-    force: str = attrs.field(default="force", validator=valid_id)
+    id: str = attrs.field(validator=valid.id_)
+    says: str = attrs.field(validator=valid.text(), repr=shorten_text)
+    activity: Activity = attrs.field(validator=valid.type_(Activity))
+    kind: str | None = attrs.field(default=None, validator=valid.optional(valid.id_))
+    on: dt.date = attrs.field(validator=valid.day)
+    since: dt.date = attrs.field(validator=valid.day)
+    elected: dt.date | None = attrs.field(default=None, validator=valid.optional(valid.day))
+    nation: str = attrs.field(default="nation", validator=valid.id_)
+    force: str = attrs.field(default="force", validator=valid.id_)
     closed: tuple[dt.date, ...] = attrs.field(default=(), validator=_valid_days, repr=count_items)
     scale: tuple[str, ...] = attrs.field(default=(), validator=_valid_scale, repr=count_items)
     levels: tuple[LevelFrom, ...] = attrs.field(
@@ -214,9 +206,9 @@ class Example:
     )
     done: tuple[dt.date, ...] = attrs.field(default=(), validator=_valid_days, repr=count_items)
     window: Window | None = attrs.field(
-        default=None, validator=optional(attrs.validators.and_(valid_type(Window), _valid_window))
+        default=None, validator=valid.optional(attrs.validators.and_(valid.type_(Window), _valid_window))
     )
-    rule: str | None = attrs.field(default=None, validator=optional(valid_id))
+    rule: str | None = attrs.field(default=None, validator=valid.optional(valid.id_))
 
     def __attrs_post_init__(self) -> None:
         if (self.kind is None) != (self.activity is Activity.CONTACT):

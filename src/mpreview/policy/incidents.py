@@ -11,12 +11,12 @@ from typing import Final, NamedTuple
 
 import attrs
 
-from mpreview._checks import optional, valid_id, valid_ids_or_none, valid_tuple, valid_type
+from mpreview import _valid as valid
 from mpreview._reprs import clip_repr, show_tuple
 from mpreview.errors import InvalidValue
 from mpreview.policy.windows import Read
 
-__all__: list[str] = []
+__all__ = ["IncidentIs", "Met"]
 
 
 class Met(enum.Enum):
@@ -80,13 +80,13 @@ class IncidentIs:
     ('severity', 'place')
     """
 
-    kinds: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none, repr=clip_repr)
-    other_than: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none, repr=clip_repr)
-    at_least: str | None = attrs.field(default=None, validator=optional(valid_id))
-    below: str | None = attrs.field(default=None, validator=optional(valid_id))
-    met: tuple[Met, ...] = attrs.field(default=(), validator=valid_tuple(Met))
-    channels: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none, repr=clip_repr)
-    place: bool | None = attrs.field(default=None, validator=optional(valid_type(bool)))
+    kinds: tuple[str, ...] = attrs.field(default=(), validator=valid.ids_or_none, repr=clip_repr)
+    other_than: tuple[str, ...] = attrs.field(default=(), validator=valid.ids_or_none, repr=clip_repr)
+    at_least: str | None = attrs.field(default=None, validator=valid.optional(valid.id_))
+    below: str | None = attrs.field(default=None, validator=valid.optional(valid.id_))
+    met: tuple[Met, ...] = attrs.field(default=(), validator=valid.tuple_(Met))
+    channels: tuple[str, ...] = attrs.field(default=(), validator=valid.ids_or_none, repr=clip_repr)
+    place: bool | None = attrs.field(default=None, validator=valid.optional(valid.type_(bool)))
 
     def __attrs_post_init__(self) -> None:
         if not self.asked:

@@ -12,18 +12,8 @@ from typing import Any
 
 import attrs
 
-from mpreview._checks import (
-    check_day,
-    check_type,
-    collect_tuple,
-    valid_day,
-    valid_id,
-    valid_int,
-    valid_name,
-    valid_text,
-    valid_tuple,
-    valid_type,
-)
+from mpreview import _valid as valid
+from mpreview._checks import check_day, check_type, collect_tuple
 from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
 from mpreview.timeline import Period
@@ -54,9 +44,9 @@ class LooksAfter:
         citation: The text the row comes from, or "library default".
     """
 
-    capacity: PublicCapacity = attrs.field(validator=valid_type(PublicCapacity))
-    period: Period = attrs.field(validator=valid_type(Period))
-    citation: str = attrs.field(validator=valid_text(), repr=shorten_text)
+    capacity: PublicCapacity = attrs.field(validator=valid.type_(PublicCapacity))
+    period: Period = attrs.field(validator=valid.type_(Period))
+    citation: str = attrs.field(validator=valid.text(), repr=shorten_text)
 
 
 @attrs.frozen
@@ -69,9 +59,9 @@ class Adviser:
         citation: The text the title comes from, or "library default".
     """
 
-    since: dt.date = attrs.field(validator=valid_day)
-    title: str = attrs.field(validator=valid_name)
-    citation: str = attrs.field(validator=valid_text(), repr=shorten_text)
+    since: dt.date = attrs.field(validator=valid.day)
+    title: str = attrs.field(validator=valid.name)
+    citation: str = attrs.field(validator=valid.text(), repr=shorten_text)
 
 
 @attrs.frozen
@@ -88,10 +78,10 @@ class Operation:
         InvalidValue: If there is no capacity, or two titles begin on one day or are out of order.
     """
 
-    id: str = attrs.field(validator=valid_id)
-    name: str = attrs.field(validator=valid_name)
-    looks_after: tuple[LooksAfter, ...] = attrs.field(validator=valid_tuple(LooksAfter), repr=count_items)
-    advisers: tuple[Adviser, ...] = attrs.field(default=(), validator=valid_tuple(Adviser), repr=count_items)
+    id: str = attrs.field(validator=valid.id_)
+    name: str = attrs.field(validator=valid.name)
+    looks_after: tuple[LooksAfter, ...] = attrs.field(validator=valid.tuple_(LooksAfter), repr=count_items)
+    advisers: tuple[Adviser, ...] = attrs.field(default=(), validator=valid.tuple_(Adviser), repr=count_items)
 
     def __attrs_post_init__(self) -> None:
         if not self.looks_after:
@@ -167,10 +157,10 @@ class WindingUpTime:
         citation: The text the time comes from, or "library default".
     """
 
-    since: dt.date = attrs.field(validator=valid_day)
-    months: int = attrs.field(validator=valid_int(0, _MOST_MONTHS))
+    since: dt.date = attrs.field(validator=valid.day)
+    months: int = attrs.field(validator=valid.int_(0, _MOST_MONTHS))
     at_polls: bool = attrs.field(validator=_valid_truth)
-    citation: str = attrs.field(validator=valid_text(), repr=shorten_text)
+    citation: str = attrs.field(validator=valid.text(), repr=shorten_text)
 
 
 def find_winding_up_time(

@@ -11,21 +11,8 @@ from operator import attrgetter
 
 import attrs
 
-from mpreview._checks import (
-    check_day,
-    check_id,
-    check_type,
-    list_repeated,
-    optional,
-    valid_day,
-    valid_id,
-    valid_ids,
-    valid_ids_or_none,
-    valid_int,
-    valid_name,
-    valid_tuple,
-    valid_type,
-)
+from mpreview import _valid as valid
+from mpreview._checks import check_day, check_id, check_type, list_repeated
 from mpreview._reprs import count_items
 from mpreview._sequences import group_items
 from mpreview.errors import LISTED, RulebookError
@@ -42,7 +29,7 @@ from mpreview.policy.terms import Activity, ResponseTable, ResponseTo
 from mpreview.risk.matrix import RiskMatrix
 from mpreview.timeline import FIRST_DAY
 
-__all__: list[str] = []
+__all__ = ["Edition", "OpenCycles", "Rulebook"]
 
 _MOST_RULES = 1_000
 _MOST_EDITIONS = 200
@@ -81,16 +68,16 @@ class Edition:
             otherwise than the rules of rises of its activity.
     """
 
-    id: str = attrs.field(validator=valid_id)
-    title: str = attrs.field(validator=valid_name)
-    rules: tuple[Rule, ...] = attrs.field(validator=valid_tuple(*FORMS))
-    since: dt.date = attrs.field(default=FIRST_DAY, validator=valid_day)
-    notice: int = attrs.field(default=0, validator=valid_int(0, 3660))
-    open_cycles: OpenCycles = attrs.field(default=OpenCycles.TIGHTEN, validator=valid_type(OpenCycles))
-    published: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
-    matrix: RiskMatrix | None = attrs.field(default=None, validator=optional(valid_type(RiskMatrix)))
+    id: str = attrs.field(validator=valid.id_)
+    title: str = attrs.field(validator=valid.name)
+    rules: tuple[Rule, ...] = attrs.field(validator=valid.tuple_(*FORMS))
+    since: dt.date = attrs.field(default=FIRST_DAY, validator=valid.day)
+    notice: int = attrs.field(default=0, validator=valid.int_(0, 3660))
+    open_cycles: OpenCycles = attrs.field(default=OpenCycles.TIGHTEN, validator=valid.type_(OpenCycles))
+    published: dt.date | None = attrs.field(default=None, validator=valid.optional(valid.day))
+    matrix: RiskMatrix | None = attrs.field(default=None, validator=valid.optional(valid.type_(RiskMatrix)))
     mending: tuple[MendingTime, ...] = attrs.field(
-        default=(), validator=valid_tuple(MendingTime), repr=count_items
+        default=(), validator=valid.tuple_(MendingTime), repr=count_items
     )
 
     def __attrs_post_init__(self) -> None:
@@ -196,23 +183,23 @@ class Rulebook:
             order, or the parts contradict each other otherwise.
     """
 
-    id: str = attrs.field(validator=valid_id)
-    title: str = attrs.field(validator=valid_name)
-    editions: tuple[Edition, ...] = attrs.field(validator=valid_tuple(Edition))
-    responses: tuple[ResponseTo, ...] = attrs.field(default=(), validator=valid_tuple(ResponseTo))
-    bands: tuple[str, ...] = attrs.field(default=("standard",), validator=valid_ids)
-    examples: tuple[Example, ...] = attrs.field(default=(), validator=valid_tuple(Example), repr=count_items)
+    id: str = attrs.field(validator=valid.id_)
+    title: str = attrs.field(validator=valid.name)
+    editions: tuple[Edition, ...] = attrs.field(validator=valid.tuple_(Edition))
+    responses: tuple[ResponseTo, ...] = attrs.field(default=(), validator=valid.tuple_(ResponseTo))
+    bands: tuple[str, ...] = attrs.field(default=("standard",), validator=valid.ids)
+    examples: tuple[Example, ...] = attrs.field(default=(), validator=valid.tuple_(Example), repr=count_items)
     operations: tuple[Operation, ...] = attrs.field(
-        default=(), validator=valid_tuple(Operation), repr=count_items
+        default=(), validator=valid.tuple_(Operation), repr=count_items
     )
     winding_up: tuple[WindingUpTime, ...] = attrs.field(
-        default=(), validator=valid_tuple(WindingUpTime), repr=count_items
+        default=(), validator=valid.tuple_(WindingUpTime), repr=count_items
     )
-    without_rules: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none)
-    severities: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none)
-    remember: int = attrs.field(default=90, validator=valid_int(1, 3660))
+    without_rules: tuple[str, ...] = attrs.field(default=(), validator=valid.ids_or_none)
+    severities: tuple[str, ...] = attrs.field(default=(), validator=valid.ids_or_none)
+    remember: int = attrs.field(default=90, validator=valid.int_(1, 3660))
     checklists: tuple[Checklist, ...] = attrs.field(
-        default=(), validator=valid_tuple(Checklist), repr=count_items
+        default=(), validator=valid.tuple_(Checklist), repr=count_items
     )
 
     def __attrs_post_init__(self) -> None:

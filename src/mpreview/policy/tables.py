@@ -9,23 +9,13 @@ from typing import Any
 
 import attrs
 
-from mpreview._checks import (
-    FieldCheck,
-    Validator,
-    check_int,
-    check_interface,
-    check_type,
-    optional,
-    valid_id,
-    valid_text,
-    valid_tuple,
-    valid_type,
-)
+from mpreview import _valid as valid
+from mpreview._checks import check_int, check_interface, check_type
 from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
 from mpreview.policy.terms import RESPONSE_LEVELS, ResponseLevel, Unit
 
-__all__: list[str] = []
+__all__ = ["Allowance", "Number", "Table", "TableValue"]
 
 _MOST_VALUES = 1_000
 
@@ -47,9 +37,11 @@ class TableValue:
     """
 
     value: int = attrs.field(validator=_check_whole)
-    kind: str | None = attrs.field(default=None, validator=optional(valid_id))
-    response: ResponseLevel | None = attrs.field(default=None, validator=optional(valid_type(ResponseLevel)))
-    band: str | None = attrs.field(default=None, validator=optional(valid_id))
+    kind: str | None = attrs.field(default=None, validator=valid.optional(valid.id_))
+    response: ResponseLevel | None = attrs.field(
+        default=None, validator=valid.optional(valid.type_(ResponseLevel))
+    )
+    band: str | None = attrs.field(default=None, validator=valid.optional(valid.id_))
 
     @property
     def cell(self) -> tuple[str | None, ResponseLevel | None, str | None]:
@@ -74,8 +66,8 @@ class Table:
     6
     """
 
-    values: tuple[TableValue, ...] = attrs.field(validator=valid_tuple(TableValue), repr=count_items)
-    citation: str = attrs.field(default="", validator=valid_text(empty=True), repr=shorten_text)
+    values: tuple[TableValue, ...] = attrs.field(validator=valid.tuple_(TableValue), repr=count_items)
+    citation: str = attrs.field(default="", validator=valid.text(empty=True), repr=shorten_text)
 
     def __attrs_post_init__(self) -> None:
         if not 0 < len(self.values) <= _MOST_VALUES:
@@ -151,7 +143,7 @@ def check_number(field: str, number: object, low: int, high: int) -> None:
 
 
 @attrs.frozen
-class NumberCheck(FieldCheck):
+class NumberCheck(valid.FieldCheck):
     """Checks a field that holds a parameter, by `check_number`.
 
     Args:
@@ -167,7 +159,7 @@ class NumberCheck(FieldCheck):
         check_number(field, value, self.low, self.high)
 
 
-def valid_number(low: int, high: int) -> Validator:
+def valid_number(low: int, high: int) -> valid.Validator:
     """Return the validator of a field that holds a parameter, by `check_number`."""
     return NumberCheck(low, high)
 
@@ -226,7 +218,7 @@ class Allowance:
     """
 
     n: Number = attrs.field(validator=valid_number(0, 600))
-    unit: Unit = attrs.field(validator=valid_type(Unit))
+    unit: Unit = attrs.field(validator=valid.type_(Unit))
 
     def __str__(self) -> str:
         if type(self.n) is not int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from mpreview._checks import valid_day, valid_id, valid_text, valid_type
+from mpreview import _valid as valid
 from mpreview._reprs import shorten_text
 from mpreview.timeline import FIRST_DAY
 
@@ -160,11 +160,11 @@ class ResponseTo:
         citation: The text the row comes from, or "library default"; empty without a source.
     """
 
-    series: str = attrs.field(validator=valid_id)
-    level: str = attrs.field(validator=valid_id)
-    response: ResponseLevel = attrs.field(validator=valid_type(ResponseLevel))
-    since: dt.date = attrs.field(default=FIRST_DAY, validator=valid_day)
-    citation: str = attrs.field(default="", validator=valid_text(empty=True), repr=shorten_text)
+    series: str = attrs.field(validator=valid.id_)
+    level: str = attrs.field(validator=valid.id_)
+    response: ResponseLevel = attrs.field(validator=valid.type_(ResponseLevel))
+    since: dt.date = attrs.field(default=FIRST_DAY, validator=valid.day)
+    citation: str = attrs.field(default="", validator=valid.text(empty=True), repr=shorten_text)
 
 
 class ResponseTable:

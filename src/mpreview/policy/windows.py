@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 import attrs
 
-from mpreview._checks import valid_type
+from mpreview import _valid as valid
 from mpreview._reprs import clip_repr, shorten_text
 from mpreview.calendars import Calendar, Roll, months_after
 from mpreview.policy.terms import CIVIL_DAYS, Activity, Unit
 from mpreview.timeline import day_of
 
-__all__: list[str] = []
+__all__ = ["Adjustment", "Window"]
 
 
 @attrs.frozen
@@ -31,10 +31,10 @@ class Window:
     """
 
     # Whether the days are in order is left to the caller, since reasons of other programs are read too.
-    earliest: dt.date = attrs.field(validator=valid_type(dt.date))
-    due: dt.date = attrs.field(validator=valid_type(dt.date))
-    overdue_from: dt.date = attrs.field(validator=valid_type(dt.date))
-    limit: dt.date = attrs.field(validator=valid_type(dt.date))
+    earliest: dt.date = attrs.field(validator=valid.type_(dt.date))
+    due: dt.date = attrs.field(validator=valid.type_(dt.date))
+    overdue_from: dt.date = attrs.field(validator=valid.type_(dt.date))
+    limit: dt.date = attrs.field(validator=valid.type_(dt.date))
 
 
 @attrs.frozen

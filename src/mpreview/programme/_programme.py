@@ -6,15 +6,8 @@ from typing import Self
 
 import attrs
 
-from mpreview._checks import (
-    check_day,
-    check_id,
-    check_instant,
-    check_known,
-    suggest_ids,
-    valid_tuple,
-    valid_type,
-)
+from mpreview import _valid as valid
+from mpreview._checks import check_day, check_id, check_instant, check_known, suggest_ids
 from mpreview._html import HtmlRow, render_table
 from mpreview._reprs import count_noun
 from mpreview.errors import InvalidValue, UnknownId
@@ -51,7 +44,7 @@ class Erasure:
     """
 
     programme: "Programme"
-    recorded: tuple[Event, ...] = attrs.field(validator=valid_tuple(*RANK))
+    recorded: tuple[Event, ...] = attrs.field(validator=valid.tuple_(*RANK))
 
     def __attrs_post_init__(self) -> None:
         # The class of a programme stands below, since a programme makes an erasure.
@@ -86,9 +79,9 @@ class Programme(Questions):
             needs a day outside a calendar. If an event makes an impossible change.
     """
 
-    base: Register = attrs.field(validator=valid_type(Register))
-    rulebook: Rulebook = attrs.field(validator=valid_type(Rulebook))  # pyright: ignore[reportIncompatibleVariableOverride]  # a part answers it from its whole
-    ledger: Ledger = attrs.field(factory=Ledger, validator=valid_type(Ledger))  # pyright: ignore[reportIncompatibleVariableOverride]  # a part answers it from its whole
+    base: Register = attrs.field(validator=valid.type_(Register))
+    rulebook: Rulebook = attrs.field(validator=valid.type_(Rulebook))  # pyright: ignore[reportIncompatibleVariableOverride]  # a part answers it from its whole
+    ledger: Ledger = attrs.field(factory=Ledger, validator=valid.type_(Ledger))  # pyright: ignore[reportIncompatibleVariableOverride]  # a part answers it from its whole
 
     def __attrs_post_init__(self) -> None:
         check_parts(self._cache)

@@ -9,15 +9,8 @@ from typing import ClassVar, Protocol, TypeVar
 
 import attrs
 
-from mpreview._checks import (
-    check_day,
-    valid_day,
-    valid_id,
-    valid_name,
-    valid_text,
-    valid_tuple,
-    valid_type,
-)
+from mpreview import _valid as valid
+from mpreview._checks import check_day
 from mpreview._reprs import shorten_text
 from mpreview._sequences import ItemSequence, group_items
 from mpreview.calendars import Calendar, Recess
@@ -45,13 +38,13 @@ class Source:
         note: Facts that are not on record, in words fit to be shown.
     """
 
-    id: str = attrs.field(validator=valid_id)
-    title: str = attrs.field(validator=valid_name)
-    source: str = attrs.field(repr=shorten_text, validator=valid_text())
-    licence: str = attrs.field(validator=valid_name)
-    state: dt.date = attrs.field(validator=valid_day)
-    known: Period = attrs.field(validator=valid_type(Period))
-    note: str = attrs.field(default="", repr=shorten_text, validator=valid_text(empty=True))
+    id: str = attrs.field(validator=valid.id_)
+    title: str = attrs.field(validator=valid.name)
+    source: str = attrs.field(repr=shorten_text, validator=valid.text())
+    licence: str = attrs.field(validator=valid.name)
+    state: dt.date = attrs.field(validator=valid.day)
+    known: Period = attrs.field(validator=valid.type_(Period))
+    note: str = attrs.field(default="", repr=shorten_text, validator=valid.text(empty=True))
 
     def falls_short(self, on: dt.date) -> bool:
         """Whether the table is older than *on*, or does not cover *on*."""
@@ -75,7 +68,7 @@ class Sources(ItemSequence[Source]):
         Column("note", CellType.TEXT, "Facts that are not on record."),
     )
     BRIEF: ClassVar[tuple[str, ...]] = ("id", "title", "source", "state", "note")
-    items: tuple[Source, ...] = attrs.field(validator=valid_tuple(Source))
+    items: tuple[Source, ...] = attrs.field(validator=valid.tuple_(Source))
 
     def older_than(self, on: dt.date) -> tuple[Source, ...]:
         """Return the tables last updated before *on*, or without *on* among their days."""
@@ -96,10 +89,10 @@ class Channel:
     Channel(id='online', name='Online report')
     """
 
-    id: str = attrs.field(validator=valid_id)
-    name: str = attrs.field(validator=valid_name)
-    use: str = attrs.field(default="", repr=False, validator=valid_text(empty=True))
-    source: str = attrs.field(default="", repr=False, validator=valid_text(empty=True))
+    id: str = attrs.field(validator=valid.id_)
+    name: str = attrs.field(validator=valid.name)
+    use: str = attrs.field(default="", repr=False, validator=valid.text(empty=True))
+    source: str = attrs.field(default="", repr=False, validator=valid.text(empty=True))
 
 
 @attrs.frozen
@@ -115,9 +108,9 @@ class IncidentKind:
     'an egg thrown'
     """
 
-    id: str = attrs.field(validator=valid_id)
-    name: str = attrs.field(validator=valid_name)
-    phrase: str = attrs.field(validator=valid_name)
+    id: str = attrs.field(validator=valid.id_)
+    name: str = attrs.field(validator=valid.name)
+    phrase: str = attrs.field(validator=valid.name)
 
 
 @attrs.frozen(slots=False, getstate_setstate=True)
@@ -131,23 +124,23 @@ class Entries:
         InvalidValue: If a collection is not a tuple of values of its class.
     """
 
-    venue_kinds: tuple[VenueKind, ...] = attrs.field(default=(), validator=valid_tuple(VenueKind))
-    area_kinds: tuple[AreaKind, ...] = attrs.field(default=(), validator=valid_tuple(AreaKind))
-    mandate_ends: tuple[MandateEnd, ...] = attrs.field(default=(), validator=valid_tuple(MandateEnd))
-    houses: tuple[House, ...] = attrs.field(default=(), validator=valid_tuple(House))
-    calendars: tuple[Calendar, ...] = attrs.field(default=(), validator=valid_tuple(Calendar))
-    areas: tuple[Area, ...] = attrs.field(default=(), validator=valid_tuple(Area))
-    constituencies: tuple[Constituency, ...] = attrs.field(default=(), validator=valid_tuple(Constituency))
-    scales: tuple[ThreatScale, ...] = attrs.field(default=(), validator=valid_tuple(ThreatScale))
-    series: tuple[ThreatSeries, ...] = attrs.field(default=(), validator=valid_tuple(ThreatSeries))
-    members: tuple[Member, ...] = attrs.field(default=(), validator=valid_tuple(Member))
-    venues: tuple[Venue, ...] = attrs.field(default=(), validator=valid_tuple(Venue))
-    uses: tuple[Use, ...] = attrs.field(default=(), validator=valid_tuple(Use))
-    teams: tuple[Team, ...] = attrs.field(default=(), validator=valid_tuple(Team))
-    recesses: tuple[Recess, ...] = attrs.field(default=(), validator=valid_tuple(Recess))
-    sources: tuple[Source, ...] = attrs.field(default=(), validator=valid_tuple(Source))
-    channels: tuple[Channel, ...] = attrs.field(default=(), validator=valid_tuple(Channel))
-    incident_kinds: tuple[IncidentKind, ...] = attrs.field(default=(), validator=valid_tuple(IncidentKind))
+    venue_kinds: tuple[VenueKind, ...] = attrs.field(default=(), validator=valid.tuple_(VenueKind))
+    area_kinds: tuple[AreaKind, ...] = attrs.field(default=(), validator=valid.tuple_(AreaKind))
+    mandate_ends: tuple[MandateEnd, ...] = attrs.field(default=(), validator=valid.tuple_(MandateEnd))
+    houses: tuple[House, ...] = attrs.field(default=(), validator=valid.tuple_(House))
+    calendars: tuple[Calendar, ...] = attrs.field(default=(), validator=valid.tuple_(Calendar))
+    areas: tuple[Area, ...] = attrs.field(default=(), validator=valid.tuple_(Area))
+    constituencies: tuple[Constituency, ...] = attrs.field(default=(), validator=valid.tuple_(Constituency))
+    scales: tuple[ThreatScale, ...] = attrs.field(default=(), validator=valid.tuple_(ThreatScale))
+    series: tuple[ThreatSeries, ...] = attrs.field(default=(), validator=valid.tuple_(ThreatSeries))
+    members: tuple[Member, ...] = attrs.field(default=(), validator=valid.tuple_(Member))
+    venues: tuple[Venue, ...] = attrs.field(default=(), validator=valid.tuple_(Venue))
+    uses: tuple[Use, ...] = attrs.field(default=(), validator=valid.tuple_(Use))
+    teams: tuple[Team, ...] = attrs.field(default=(), validator=valid.tuple_(Team))
+    recesses: tuple[Recess, ...] = attrs.field(default=(), validator=valid.tuple_(Recess))
+    sources: tuple[Source, ...] = attrs.field(default=(), validator=valid.tuple_(Source))
+    channels: tuple[Channel, ...] = attrs.field(default=(), validator=valid.tuple_(Channel))
+    incident_kinds: tuple[IncidentKind, ...] = attrs.field(default=(), validator=valid.tuple_(IncidentKind))
 
     def __repr__(self) -> str:
         members, venues, teams = len(self.members), len(self.venues), len(self.teams)

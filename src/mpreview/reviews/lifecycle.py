@@ -15,7 +15,8 @@ from typing import ClassVar
 
 import attrs
 
-from mpreview._checks import check_type, optional, valid_id, valid_type
+from mpreview import _valid as valid
+from mpreview._checks import check_type
 from mpreview._sequences import ItemSequence
 from mpreview.errors import InvalidValue
 from mpreview.events import Event
@@ -155,18 +156,18 @@ class StepFacts:
     True
     """
 
-    assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
-    approver: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
-    signer: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
-    complete: bool = attrs.field(default=False, validator=valid_type(bool))
-    proof: bool = attrs.field(default=False, validator=valid_type(bool))
-    newest: bool = attrs.field(default=False, validator=valid_type(bool))
-    booking: BookingState = attrs.field(default=BookingState.NONE, validator=valid_type(BookingState))
-    came: bool = attrs.field(default=False, validator=valid_type(bool))
-    since: bool = attrs.field(default=False, validator=valid_type(bool))
-    others: bool = attrs.field(default=False, validator=valid_type(bool))
-    reached: bool = attrs.field(default=False, validator=valid_type(bool))
-    on_record: bool = attrs.field(default=False, validator=valid_type(bool))
+    assessor: str | None = attrs.field(default=None, repr=False, validator=valid.optional(valid.id_))
+    approver: str | None = attrs.field(default=None, repr=False, validator=valid.optional(valid.id_))
+    signer: str | None = attrs.field(default=None, repr=False, validator=valid.optional(valid.id_))
+    complete: bool = attrs.field(default=False, validator=valid.type_(bool))
+    proof: bool = attrs.field(default=False, validator=valid.type_(bool))
+    newest: bool = attrs.field(default=False, validator=valid.type_(bool))
+    booking: BookingState = attrs.field(default=BookingState.NONE, validator=valid.type_(BookingState))
+    came: bool = attrs.field(default=False, validator=valid.type_(bool))
+    since: bool = attrs.field(default=False, validator=valid.type_(bool))
+    others: bool = attrs.field(default=False, validator=valid.type_(bool))
+    reached: bool = attrs.field(default=False, validator=valid.type_(bool))
+    on_record: bool = attrs.field(default=False, validator=valid.type_(bool))
 
     @property
     def is_self_approved(self) -> bool:

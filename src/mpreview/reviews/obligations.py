@@ -11,16 +11,8 @@ from typing import ClassVar, NamedTuple
 
 import attrs
 
-from mpreview._checks import (
-    check_day,
-    check_type,
-    collect_tuple,
-    optional,
-    suggest_ids,
-    valid_day,
-    valid_id,
-    valid_name,
-)
+from mpreview import _valid as valid
+from mpreview._checks import check_day, check_type, collect_tuple, suggest_ids
 from mpreview._html import HtmlRow, render_table
 from mpreview._reprs import count_noun, show_tuple
 from mpreview._sequences import GroupedSequence
@@ -585,12 +577,12 @@ class Exclusion:
         look_again: The day on which the exclusion must be looked at again; `None` without such a day.
     """
 
-    event: str = attrs.field(validator=valid_id)
-    body: str = attrs.field(repr=False, validator=valid_name)
-    authority: str = attrs.field(repr=False, validator=valid_name)
-    first: dt.date = attrs.field(validator=valid_day)
-    last: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
-    look_again: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
+    event: str = attrs.field(validator=valid.id_)
+    body: str = attrs.field(repr=False, validator=valid.name)
+    authority: str = attrs.field(repr=False, validator=valid.name)
+    first: dt.date = attrs.field(validator=valid.day)
+    last: dt.date | None = attrs.field(default=None, validator=valid.optional(valid.day))
+    look_again: dt.date | None = attrs.field(default=None, validator=valid.optional(valid.day))
 
     def why(self) -> str:
         """Return who holds the subject, on whose authority and until when, for readers with clearance."""

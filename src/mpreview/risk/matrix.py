@@ -7,20 +7,8 @@ from itertools import pairwise
 
 import attrs
 
-from mpreview._checks import (
-    check_id,
-    check_ids,
-    check_tuple,
-    check_type,
-    find_known,
-    valid_id,
-    valid_ids,
-    valid_items,
-    valid_name,
-    valid_text,
-    valid_tuple,
-    valid_type,
-)
+from mpreview import _valid as valid
+from mpreview._checks import check_id, check_ids, check_tuple, check_type, find_known
 from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
 from mpreview.risk.risks import MOST_STEPS, Risk
@@ -45,11 +33,11 @@ class RiskStep:
     'severe'
     """
 
-    id: str = attrs.field(validator=valid_id)
-    wording: str = attrs.field(repr=shorten_text, validator=valid_text())
+    id: str = attrs.field(validator=valid.id_)
+    wording: str = attrs.field(repr=shorten_text, validator=valid.text())
 
 
-_valid_steps = valid_items(
+_valid_steps = valid.items(
     f"give {_FEWEST_STEPS} to {MOST_STEPS} steps, lowest first", fewest=_FEWEST_STEPS, most=MOST_STEPS
 )
 
@@ -75,10 +63,10 @@ class RiskScale:
     2
     """
 
-    id: str = attrs.field(validator=valid_id)
-    title: str = attrs.field(validator=valid_name)
+    id: str = attrs.field(validator=valid.id_)
+    title: str = attrs.field(validator=valid.name)
     steps: tuple[RiskStep, ...] = attrs.field(
-        repr=count_items, validator=[valid_tuple(RiskStep), _valid_steps, _check_steps]
+        repr=count_items, validator=[valid.tuple_(RiskStep), _valid_steps, _check_steps]
     )
 
     def __repr__(self) -> str:
@@ -118,18 +106,18 @@ class Rating:
     'raised'
     """
 
-    likelihood: str = attrs.field(validator=valid_id)
-    impact: str = attrs.field(validator=valid_id)
-    rating: str = attrs.field(validator=valid_id)
-    band: str = attrs.field(validator=valid_id)
+    likelihood: str = attrs.field(validator=valid.id_)
+    impact: str = attrs.field(validator=valid.id_)
+    rating: str = attrs.field(validator=valid.id_)
+    band: str = attrs.field(validator=valid.id_)
 
 
 _ROWS = "give a rating for each impact, lowest first"
 _PAIRS = "give pairs of a rating and its band"
-_valid_row = attrs.validators.and_(valid_tuple(str), valid_items(_ROWS, valid_id))
-_valid_pair = valid_items(_PAIRS, valid_id, fewest=2, most=2)
-_valid_cells = attrs.validators.and_(valid_tuple(tuple), valid_items(_ROWS, _valid_row))
-_valid_bands = attrs.validators.and_(valid_tuple(tuple), valid_items(_PAIRS, _valid_pair))
+_valid_row = attrs.validators.and_(valid.tuple_(str), valid.items(_ROWS, valid.id_))
+_valid_pair = valid.items(_PAIRS, valid.id_, fewest=2, most=2)
+_valid_cells = attrs.validators.and_(valid.tuple_(tuple), valid.items(_ROWS, _valid_row))
+_valid_bands = attrs.validators.and_(valid.tuple_(tuple), valid.items(_PAIRS, _valid_pair))
 
 
 @attrs.frozen
@@ -171,14 +159,14 @@ class RiskMatrix:
     ('high', 'low')
     """
 
-    id: str = attrs.field(validator=valid_id)
-    title: str = attrs.field(validator=valid_name)
-    likelihood: RiskScale = attrs.field(kw_only=True, validator=valid_type(RiskScale))
-    impact: RiskScale = attrs.field(kw_only=True, validator=valid_type(RiskScale))
-    ratings: tuple[str, ...] = attrs.field(kw_only=True, validator=valid_ids)
+    id: str = attrs.field(validator=valid.id_)
+    title: str = attrs.field(validator=valid.name)
+    likelihood: RiskScale = attrs.field(kw_only=True, validator=valid.type_(RiskScale))
+    impact: RiskScale = attrs.field(kw_only=True, validator=valid.type_(RiskScale))
+    ratings: tuple[str, ...] = attrs.field(kw_only=True, validator=valid.ids)
     cells: tuple[tuple[str, ...], ...] = attrs.field(kw_only=True, validator=_valid_cells)
     bands: tuple[tuple[str, str], ...] = attrs.field(kw_only=True, validator=_valid_bands)
-    citation: str = attrs.field(kw_only=True, validator=valid_text())
+    citation: str = attrs.field(kw_only=True, validator=valid.text())
 
     # The cells and the bands are checked against every other field, so not by validators of their own.
     def __attrs_post_init__(self) -> None:

@@ -7,16 +7,8 @@ from typing import Any, Final
 
 import attrs
 
-from mpreview._checks import (
-    check_day,
-    optional,
-    valid_day,
-    valid_id,
-    valid_int,
-    valid_text,
-    valid_tuple,
-    valid_type,
-)
+from mpreview import _valid as valid
+from mpreview._checks import check_day
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
 
@@ -60,9 +52,9 @@ class RiskStatement:
     'If somebody follows a visitor in, then, since the inner door has no lock, staff could be hurt.'
     """
 
-    threat: str = attrs.field(repr=False, validator=(valid_text(), _check_clause))
-    vulnerability: str = attrs.field(repr=False, validator=(valid_text(), _check_clause))
-    impact: str = attrs.field(repr=False, validator=(valid_text(), _check_clause))
+    threat: str = attrs.field(repr=False, validator=(valid.text(), _check_clause))
+    vulnerability: str = attrs.field(repr=False, validator=(valid.text(), _check_clause))
+    impact: str = attrs.field(repr=False, validator=(valid.text(), _check_clause))
 
     def sentence(self) -> str:
         """Return the statement as one sentence, as sensitive as its parts."""
@@ -88,9 +80,9 @@ class Control:
     Control(likelihood=2, impact=0)
     """
 
-    measure: str = attrs.field(repr=False, validator=valid_id)
-    likelihood: int = attrs.field(default=0, kw_only=True, validator=valid_int(0, MOST_STEPS - 1))
-    impact: int = attrs.field(default=0, kw_only=True, validator=valid_int(0, MOST_STEPS - 1))
+    measure: str = attrs.field(repr=False, validator=valid.id_)
+    likelihood: int = attrs.field(default=0, kw_only=True, validator=valid.int_(0, MOST_STEPS - 1))
+    impact: int = attrs.field(default=0, kw_only=True, validator=valid.int_(0, MOST_STEPS - 1))
 
     def __attrs_post_init__(self) -> None:
         if not self.likelihood and not self.impact:
@@ -154,15 +146,15 @@ class Risk:
     Risk(id='r-3', likelihood='likely', impact='major', controls=<1>, treatment=None)
     """
 
-    id: str = attrs.field(validator=valid_id)
-    statement: RiskStatement = attrs.field(repr=False, validator=valid_type(RiskStatement))
-    likelihood: str = attrs.field(kw_only=True, validator=valid_id)
-    impact: str = attrs.field(kw_only=True, validator=valid_id)
+    id: str = attrs.field(validator=valid.id_)
+    statement: RiskStatement = attrs.field(repr=False, validator=valid.type_(RiskStatement))
+    likelihood: str = attrs.field(kw_only=True, validator=valid.id_)
+    impact: str = attrs.field(kw_only=True, validator=valid.id_)
     controls: tuple[Control, ...] = attrs.field(
-        default=(), kw_only=True, repr=count_items, validator=(valid_tuple(Control), _check_controls)
+        default=(), kw_only=True, repr=count_items, validator=(valid.tuple_(Control), _check_controls)
     )
     treatment: Treatment | None = attrs.field(
-        default=None, kw_only=True, validator=optional(valid_type(Treatment))
+        default=None, kw_only=True, validator=valid.optional(valid.type_(Treatment))
     )
 
 
@@ -191,11 +183,11 @@ class Acceptance:
     (True, False)
     """
 
-    risk: str = attrs.field(validator=valid_id)
-    assessor: str = attrs.field(validator=valid_id)
-    approver: str = attrs.field(validator=valid_id)
-    on: dt.date = attrs.field(validator=valid_day)
-    until: dt.date = attrs.field(validator=valid_day)
+    risk: str = attrs.field(validator=valid.id_)
+    assessor: str = attrs.field(validator=valid.id_)
+    approver: str = attrs.field(validator=valid.id_)
+    on: dt.date = attrs.field(validator=valid.day)
+    until: dt.date = attrs.field(validator=valid.day)
 
     def __attrs_post_init__(self) -> None:
         if self.approver == self.assessor:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from mpreview._checks import valid_type
+from mpreview import _valid as valid
 from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition, make_transitions
 
 __all__ = ["RISK", "RiskCommand", "RiskFacts", "RiskState"]
@@ -59,7 +59,7 @@ class RiskFacts:
         self_approved: Whether the assessor of the risk accepts the risk.
     """
 
-    self_approved: bool = attrs.field(default=False, validator=valid_type(bool))
+    self_approved: bool = attrs.field(default=False, validator=valid.type_(bool))
 
 
 _S, _C = RiskState, RiskCommand

@@ -10,7 +10,8 @@ from typing import Final
 
 import attrs
 
-from mpreview._checks import check_int, check_tuple, check_type, suggest_ids, valid_int, valid_tuple
+from mpreview import _valid as valid
+from mpreview._checks import check_int, check_tuple, check_type, suggest_ids
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.planning import Held, Placed, Plan, Served, Visit
@@ -41,8 +42,8 @@ class Trip:
         if len(visits) < 2 or len({*visits}) < len(visits):
             raise InvalidValue("Trip.visits", "name at least two visits, each once", visits)
 
-    visits: tuple[str, ...] = attrs.field(repr=count_items, validator=[valid_tuple(str), _check_visits])
-    slots: int = attrs.field(validator=valid_int(1, _MOST_SLOTS_A_TRIP))
+    visits: tuple[str, ...] = attrs.field(repr=count_items, validator=[valid.tuple_(str), _check_visits])
+    slots: int = attrs.field(validator=valid.int_(1, _MOST_SLOTS_A_TRIP))
 
 
 @attrs.frozen

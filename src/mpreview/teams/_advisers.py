@@ -8,19 +8,8 @@ from typing import Any
 
 import attrs
 
-from mpreview._checks import (
-    OwnCheck,
-    check_day,
-    check_ids,
-    check_interface,
-    check_tuple,
-    valid_day,
-    valid_id,
-    valid_int,
-    valid_items,
-    valid_tuple,
-    valid_type,
-)
+from mpreview import _valid as valid
+from mpreview._checks import check_day, check_ids, check_interface, check_tuple
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
 from mpreview.timeline import FIRST_DAY, Period
@@ -29,8 +18,8 @@ MOST_SLOTS_A_DAY = 10_000
 """The most slots of one pattern, exception or loan on one day; more are taken for a typing mistake."""
 
 
-valid_week = valid_items(
-    "give seven numbers, Monday to Sunday", valid_int(0, MOST_SLOTS_A_DAY), fewest=7, most=7
+valid_week = valid.items(
+    "give seven numbers, Monday to Sunday", valid.int_(0, MOST_SLOTS_A_DAY), fewest=7, most=7
 )
 """Checks a field of seven numbers of slots, Monday to Sunday."""
 
@@ -46,16 +35,16 @@ class Slots:
     """
 
     week: tuple[int, ...] = attrs.field(validator=valid_week)
-    period: Period = attrs.field(factory=lambda: Period(FIRST_DAY), validator=valid_type(Period))
-    holidays: bool = attrs.field(default=False, validator=valid_type(bool))
+    period: Period = attrs.field(factory=lambda: Period(FIRST_DAY), validator=valid.type_(Period))
+    holidays: bool = attrs.field(default=False, validator=valid.type_(bool))
 
 
 @attrs.frozen
 class SlotsOn:
     """The slots of one day in place of every pattern: leave, a bank holiday, a surge."""
 
-    day: dt.date = attrs.field(validator=valid_day)
-    slots: int = attrs.field(validator=valid_int(0, MOST_SLOTS_A_DAY))
+    day: dt.date = attrs.field(validator=valid.day)
+    slots: int = attrs.field(validator=valid.int_(0, MOST_SLOTS_A_DAY))
 
 
 def _check_exceptions(field: str, exceptions: Any) -> None:
@@ -64,7 +53,7 @@ def _check_exceptions(field: str, exceptions: Any) -> None:
         raise InvalidValue(field, "days must rise strictly; sort them, one entry a day")
 
 
-valid_exceptions = OwnCheck(_check_exceptions)
+valid_exceptions = valid.OwnCheck(_check_exceptions)
 """Checks a field of single days that differ, which rise strictly."""
 
 
@@ -124,8 +113,8 @@ class Skill:
         period: While the qualification is valid.
     """
 
-    id: str = attrs.field(validator=valid_id)
-    period: Period = attrs.field(factory=lambda: Period(FIRST_DAY), validator=valid_type(Period))
+    id: str = attrs.field(validator=valid.id_)
+    period: Period = attrs.field(factory=lambda: Period(FIRST_DAY), validator=valid.type_(Period))
 
 
 @attrs.frozen
@@ -137,8 +126,8 @@ class Away:
         reason: The reason.
     """
 
-    period: Period = attrs.field(validator=valid_type(Period))
-    reason: AwayReason = attrs.field(default=AwayReason.LEAVE, validator=valid_type(AwayReason))
+    period: Period = attrs.field(validator=valid.type_(Period))
+    reason: AwayReason = attrs.field(default=AwayReason.LEAVE, validator=valid.type_(AwayReason))
 
 
 @attrs.frozen
@@ -165,12 +154,12 @@ class TeamAdviser:
     [(7, 1), (9, 2), (10, 1)]
     """
 
-    id: str = attrs.field(validator=valid_id)
-    slots: tuple[Slots, ...] = attrs.field(repr=count_items, validator=valid_tuple(Slots))
-    skills: tuple[Skill, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(Skill))
-    away: tuple[Away, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(Away))
+    id: str = attrs.field(validator=valid.id_)
+    slots: tuple[Slots, ...] = attrs.field(repr=count_items, validator=valid.tuple_(Slots))
+    skills: tuple[Skill, ...] = attrs.field(default=(), repr=count_items, validator=valid.tuple_(Skill))
+    away: tuple[Away, ...] = attrs.field(default=(), repr=count_items, validator=valid.tuple_(Away))
     exceptions: tuple[SlotsOn, ...] = attrs.field(default=(), repr=count_items, validator=valid_exceptions)
-    period: Period = attrs.field(factory=lambda: Period(FIRST_DAY), validator=valid_type(Period))
+    period: Period = attrs.field(factory=lambda: Period(FIRST_DAY), validator=valid.type_(Period))
 
     def iter_slots_present(
         self, start: dt.date, end: dt.date, needs: tuple[str, ...] = (), holidays: Container[int] = ()

@@ -7,18 +7,8 @@ from itertools import pairwise
 
 import attrs
 
-from mpreview._checks import (
-    check_day,
-    check_id,
-    check_interface,
-    check_type,
-    optional,
-    valid_id,
-    valid_ids_or_none,
-    valid_name,
-    valid_tuple,
-    valid_type,
-)
+from mpreview import _valid as valid
+from mpreview._checks import check_day, check_id, check_interface, check_type
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
 from mpreview.teams._advisers import Slots, SlotsOn, TeamAdviser, iter_slots, valid_exceptions, valid_week
@@ -38,9 +28,9 @@ class Cover:
         period: While the cover holds.
     """
 
-    areas: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_ids_or_none)
-    kinds: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_ids_or_none)
-    period: Period = attrs.field(factory=lambda: Period(FIRST_DAY), validator=valid_type(Period))
+    areas: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid.ids_or_none)
+    kinds: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid.ids_or_none)
+    period: Period = attrs.field(factory=lambda: Period(FIRST_DAY), validator=valid.type_(Period))
 
 
 @attrs.frozen
@@ -67,11 +57,11 @@ class Pool:
     [8, 9, 10, 11]
     """
 
-    id: str = attrs.field(validator=valid_id)
-    advisers: tuple[TeamAdviser, ...] = attrs.field(repr=count_items, validator=valid_tuple(TeamAdviser))
-    needs: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_ids_or_none)
-    kinds: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_ids_or_none)
-    activities: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_ids_or_none)
+    id: str = attrs.field(validator=valid.id_)
+    advisers: tuple[TeamAdviser, ...] = attrs.field(repr=count_items, validator=valid.tuple_(TeamAdviser))
+    needs: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid.ids_or_none)
+    kinds: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid.ids_or_none)
+    activities: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid.ids_or_none)
     exceptions: tuple[SlotsOn, ...] = attrs.field(default=(), repr=count_items, validator=valid_exceptions)
 
     def serves(self, activity: str, kind: str) -> bool:
@@ -117,12 +107,12 @@ class Loan:
         holidays: Whether the lender lends on the holidays of its own calendar too.
     """
 
-    team: str = attrs.field(validator=valid_id)
+    team: str = attrs.field(validator=valid.id_)
     week: tuple[int, ...] = attrs.field(validator=valid_week)
-    period: Period = attrs.field(validator=valid_type(Period))
-    pool: str | None = attrs.field(default=None, validator=optional(valid_id))
-    to_pool: str | None = attrs.field(default=None, validator=optional(valid_id))
-    holidays: bool = attrs.field(default=False, validator=valid_type(bool))
+    period: Period = attrs.field(validator=valid.type_(Period))
+    pool: str | None = attrs.field(default=None, validator=valid.optional(valid.id_))
+    to_pool: str | None = attrs.field(default=None, validator=valid.optional(valid.id_))
+    holidays: bool = attrs.field(default=False, validator=valid.type_(bool))
 
 
 @attrs.frozen
@@ -167,18 +157,18 @@ class Team:
         if any(loan.pool not in lenders for loan in loans):
             raise InvalidValue("Team.loans", "a loan is of a pool that the team has not; correct its id")
 
-    id: str = attrs.field(validator=valid_id)
-    name: str = attrs.field(validator=valid_name)
-    covers: tuple[Cover, ...] = attrs.field(repr=count_items, validator=valid_tuple(Cover))
-    slots: tuple[Slots, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(Slots))
+    id: str = attrs.field(validator=valid.id_)
+    name: str = attrs.field(validator=valid.name)
+    covers: tuple[Cover, ...] = attrs.field(repr=count_items, validator=valid.tuple_(Cover))
+    slots: tuple[Slots, ...] = attrs.field(default=(), repr=count_items, validator=valid.tuple_(Slots))
     exceptions: tuple[SlotsOn, ...] = attrs.field(default=(), repr=count_items, validator=valid_exceptions)
-    pools: tuple[Pool, ...] = attrs.field(default=(), validator=[valid_tuple(Pool), _check_pools])
+    pools: tuple[Pool, ...] = attrs.field(default=(), validator=[valid.tuple_(Pool), _check_pools])
     loans: tuple[Loan, ...] = attrs.field(
-        default=(), repr=count_items, validator=[valid_tuple(Loan), _check_loans]
+        default=(), repr=count_items, validator=[valid.tuple_(Loan), _check_loans]
     )
-    calendar: str | None = attrs.field(default=None, validator=optional(valid_id))
-    more: tuple[Slots, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(Slots))
-    fewer: tuple[Slots, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(Slots))
+    calendar: str | None = attrs.field(default=None, validator=valid.optional(valid.id_))
+    more: tuple[Slots, ...] = attrs.field(default=(), repr=count_items, validator=valid.tuple_(Slots))
+    fewer: tuple[Slots, ...] = attrs.field(default=(), repr=count_items, validator=valid.tuple_(Slots))
 
     def __repr__(self) -> str:
         parts = f"{len(self.covers)} covers and {len(self.slots)} patterns"

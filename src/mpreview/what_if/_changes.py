@@ -6,17 +6,8 @@ from typing import Any, ClassVar, Final
 
 import attrs
 
-from mpreview._checks import (
-    TEXT_LENGTH,
-    OwnCheck,
-    check_type,
-    find_near,
-    optional,
-    valid_day,
-    valid_id,
-    valid_ids_or_none,
-    valid_type,
-)
+from mpreview import _valid as valid
+from mpreview._checks import TEXT_LENGTH, check_type, find_near
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.people import Member
@@ -38,8 +29,8 @@ _BOUNDS: Final[Mapping[str, Bound]] = {"at least": max, "at most": min}
 @attrs.frozen
 class _LevelChange(OverDays):
     _WORDS: ClassVar[str]
-    level: str = attrs.field(validator=valid_id)
-    series: str | None = attrs.field(default=None, validator=optional(valid_id), kw_only=True)
+    level: str = attrs.field(validator=valid.id_)
+    series: str | None = attrs.field(default=None, validator=valid.optional(valid.id_), kw_only=True)
 
     def _apply(self, parts: Parts) -> Parts:
         """Return the parts with the levels bounded."""
@@ -116,7 +107,7 @@ class EditionAdded(Change):
         edition: The edition.
     """
 
-    edition: Edition = attrs.field(validator=valid_type(Edition))
+    edition: Edition = attrs.field(validator=valid.type_(Edition))
 
     def _apply(self, parts: Parts) -> Parts:
         """Return the parts with the edition.
@@ -164,11 +155,13 @@ class NumberChanged(Change):
     'In the rule review-yearly the number months is 6 instead of 12 from 1 December 2021 on.'
     """
 
-    rule: str = attrs.field(validator=valid_id)
-    number: str = attrs.field(validator=valid_id)
-    value: int | Table = attrs.field(validator=OwnCheck(_check_value))
-    since: dt.date = attrs.field(validator=valid_day, kw_only=True)
-    instead_of: int | None = attrs.field(default=None, validator=optional(valid_type(int)), kw_only=True)
+    rule: str = attrs.field(validator=valid.id_)
+    number: str = attrs.field(validator=valid.id_)
+    value: int | Table = attrs.field(validator=valid.OwnCheck(_check_value))
+    since: dt.date = attrs.field(validator=valid.day, kw_only=True)
+    instead_of: int | None = attrs.field(
+        default=None, validator=valid.optional(valid.type_(int)), kw_only=True
+    )
 
     def __attrs_post_init__(self) -> None:
         if self.instead_of is not None and type(self.value) is not int:
@@ -273,7 +266,7 @@ class ClosureAdded(OverDays):
     'The venue essex-hall is closed from 1 December 2021 to 3 December 2021.'
     """
 
-    venue: str = attrs.field(validator=valid_id)
+    venue: str = attrs.field(validator=valid.id_)
 
     def _apply(self, parts: Parts) -> Parts:
         """Return the parts with the closure."""
@@ -296,7 +289,7 @@ class MemberAdded(Change):
         member: The member.
     """
 
-    member: Member = attrs.field(validator=valid_type(Member))
+    member: Member = attrs.field(validator=valid.type_(Member))
 
     def _apply(self, parts: Parts) -> Parts:
         """Return the parts with the member.
@@ -337,8 +330,8 @@ class UseAdded(Change):
     'The member m-essex-3 uses the venue essex-hall from 1 December 2021 on.'
     """
 
-    use: Use = attrs.field(validator=valid_type(Use))
-    venue: Venue | None = attrs.field(default=None, validator=optional(valid_type(Venue)))
+    use: Use = attrs.field(validator=valid.type_(Use))
+    venue: Venue | None = attrs.field(default=None, validator=valid.optional(valid.type_(Venue)))
 
     def __attrs_post_init__(self) -> None:
         if self.venue is not None and self.venue.id != self.use.venue:
@@ -390,10 +383,10 @@ class BoundaryMoved(Change):
     'essex-1 lies in the region london and the area police-metropolitan.'
     """
 
-    region: str = attrs.field(validator=valid_id)
-    force: str = attrs.field(validator=valid_id)
-    constituencies: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none, repr=count_items)
-    venues: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none, repr=count_items)
+    region: str = attrs.field(validator=valid.id_)
+    force: str = attrs.field(validator=valid.id_)
+    constituencies: tuple[str, ...] = attrs.field(default=(), validator=valid.ids_or_none, repr=count_items)
+    venues: tuple[str, ...] = attrs.field(default=(), validator=valid.ids_or_none, repr=count_items)
 
     def __attrs_post_init__(self) -> None:
         if not self.constituencies and not self.venues:

@@ -11,7 +11,8 @@ from typing import ClassVar, Final, Literal, get_args
 
 import attrs
 
-from mpreview._checks import OwnCheck, check_type, valid_type
+from mpreview import _valid as valid
+from mpreview._checks import check_type
 from mpreview._html import HtmlRow, render_table
 from mpreview._pairs import Pair, pair_columns, pair_entries
 from mpreview._reprs import count_values, describe_counts
@@ -49,8 +50,8 @@ class StatusMove(Pair[Status]):
         InvalidValue: If neither status is given.
     """
 
-    before: Status | None = attrs.field(validator=OwnCheck(_check_status))
-    after: Status | None = attrs.field(validator=OwnCheck(_check_status))
+    before: Status | None = attrs.field(validator=valid.OwnCheck(_check_status))
+    after: Status | None = attrs.field(validator=valid.OwnCheck(_check_status))
 
     @property
     def member(self) -> str:
@@ -285,7 +286,7 @@ class VisitMove:
         force: The area of the force where the visit is.
     """
 
-    move: Move = attrs.field(validator=valid_type(Move))
+    move: Move = attrs.field(validator=valid.type_(Move))
     kind: str | None
     force: str | None = None
 

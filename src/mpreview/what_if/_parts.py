@@ -7,7 +7,8 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
-from mpreview._checks import optional, suggest_ids, valid_day
+from mpreview import _valid as valid
+from mpreview._checks import suggest_ids
 from mpreview._reprs import count_items
 from mpreview.errors import Fault, InvalidValue, ReferenceErrors, UnknownId, raise_faults
 from mpreview.people import Member
@@ -166,8 +167,8 @@ class OverDays(Change):
         last: The last day; `None` for a change without an end.
     """
 
-    first: dt.date = attrs.field(validator=valid_day)
-    last: dt.date | None = attrs.field(default=None, validator=[optional(valid_day), _check_last])
+    first: dt.date = attrs.field(validator=valid.day)
+    last: dt.date | None = attrs.field(default=None, validator=[valid.optional(valid.day), _check_last])
 
     @property
     def period(self) -> Period:

@@ -5,7 +5,7 @@ from operator import attrgetter
 
 import attrs
 
-from mpreview._checks import optional, valid_id, valid_type
+from mpreview import _valid as valid
 from mpreview._reprs import clip_repr, count_noun
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.register._covers import chain
@@ -51,11 +51,11 @@ class SlotsChanged(OverDays):
     'The teams of the area north-west have 25 slots a week more from 1 December 2021 on.'
     """
 
-    team: str | None = attrs.field(default=None, validator=optional(valid_id))
-    area: str | None = attrs.field(default=None, validator=optional(valid_id))
-    more: _Week | None = attrs.field(default=None, repr=clip_repr, validator=optional(valid_week))
-    fewer: _Week | None = attrs.field(default=None, repr=clip_repr, validator=optional(valid_week))
-    holidays: bool = attrs.field(default=False, validator=valid_type(bool))
+    team: str | None = attrs.field(default=None, validator=valid.optional(valid.id_))
+    area: str | None = attrs.field(default=None, validator=valid.optional(valid.id_))
+    more: _Week | None = attrs.field(default=None, repr=clip_repr, validator=valid.optional(valid_week))
+    fewer: _Week | None = attrs.field(default=None, repr=clip_repr, validator=valid.optional(valid_week))
+    holidays: bool = attrs.field(default=False, validator=valid.type_(bool))
 
     def __attrs_post_init__(self) -> None:
         for one, other in (("team", "area"), ("more", "fewer")):
@@ -117,8 +117,8 @@ class LoanAdded(Change):
     'The team psd lends 1 slot a week to the team force-essex from 1 December 2021 on.'
     """
 
-    team: str = attrs.field(validator=valid_id)
-    loan: Loan = attrs.field(validator=valid_type(Loan))
+    team: str = attrs.field(validator=valid.id_)
+    loan: Loan = attrs.field(validator=valid.type_(Loan))
 
     def _apply(self, parts: Parts) -> Parts:
         """Return the parts with the loan."""
@@ -154,9 +154,9 @@ class AdviserAdded(Change):
     'The adviser a-9 belongs to the pool surveys of the team psd.'
     """
 
-    team: str = attrs.field(validator=valid_id)
-    pool: str = attrs.field(validator=valid_id)
-    adviser: TeamAdviser = attrs.field(validator=valid_type(TeamAdviser))
+    team: str = attrs.field(validator=valid.id_)
+    pool: str = attrs.field(validator=valid.id_)
+    adviser: TeamAdviser = attrs.field(validator=valid.type_(TeamAdviser))
 
     def _apply(self, parts: Parts) -> Parts:
         """Return the parts with the adviser in the pool."""
@@ -187,8 +187,8 @@ class AwayAdded(Change):
     'The adviser a-1 is away from 1 December 2021 on.'
     """
 
-    adviser: str = attrs.field(validator=valid_id)
-    away: Away = attrs.field(validator=valid_type(Away))
+    adviser: str = attrs.field(validator=valid.id_)
+    away: Away = attrs.field(validator=valid.type_(Away))
 
     def _apply(self, parts: Parts) -> Parts:
         """Return the parts with the adviser away, in every pool of the adviser."""

@@ -21,13 +21,8 @@ from typing import ClassVar, Final, NamedTuple
 
 import attrs
 
-from mpreview._checks import (
-    LEAST_URGENT,
-    optional,
-    valid_id,
-    valid_text,
-    valid_type,
-)
+from mpreview import _valid as valid
+from mpreview._checks import LEAST_URGENT
 from mpreview._reprs import clip_repr, shorten_text
 from mpreview.calendars import Calendar, Roll, months_before
 from mpreview.errors import Fault
@@ -261,15 +256,17 @@ class Rule(RuleFields, abc.ABC):
     )
     """The numbers whose citations a reason adds, in order."""
 
-    id: str = attrs.field(validator=valid_id)
-    citation: str = attrs.field(validator=valid_text(), repr=shorten_text)
+    id: str = attrs.field(validator=valid.id_)
+    citation: str = attrs.field(validator=valid.text(), repr=shorten_text)
     priority: Number = attrs.field(default=5, validator=valid_number(1, LEAST_URGENT), metadata=SHORTER)
     grace: Number = attrs.field(default=0, validator=valid_days, metadata=SHORTER)
     notice: Number = attrs.field(default=0, validator=valid_days, metadata=SHORTER)
     settling: Number = attrs.field(default=0, validator=valid_number(0, LONGEST_SETTLING), metadata=SHORTER)
-    limit_roll: Roll = attrs.field(default=Roll.PRECEDING, validator=[valid_type(Roll), valid_limit_roll])
-    merge: Merge = attrs.field(default=Merge(), validator=valid_type(Merge))
-    when: Condition | None = attrs.field(default=None, validator=optional(valid_condition), repr=clip_repr)
+    limit_roll: Roll = attrs.field(default=Roll.PRECEDING, validator=[valid.type_(Roll), valid_limit_roll])
+    merge: Merge = attrs.field(default=Merge(), validator=valid.type_(Merge))
+    when: Condition | None = attrs.field(
+        default=None, validator=valid.optional(valid_condition), repr=clip_repr
+    )
     capacities: tuple[HeldCapacity, ...] = attrs.field(
         default=(HeldCapacity.MEMBER,),
         converter=order_capacities,

@@ -8,14 +8,8 @@ from typing import Any, Final, NamedTuple
 
 import attrs
 
-from mpreview._checks import (
-    MOST_SLOTS_A_VISIT,
-    optional,
-    valid_choice,
-    valid_items,
-    valid_tuple,
-    valid_type,
-)
+from mpreview import _valid as valid
+from mpreview._checks import MOST_SLOTS_A_VISIT
 from mpreview.calendars import FixedDay, MonthEnd, Roll
 from mpreview.errors import InvalidValue
 from mpreview.people import HeldCapacity
@@ -47,7 +41,7 @@ class Merge:
             least value over the cells that count (semantics 3.3) on the day of the completion.
     """
 
-    mode: MergeMode = attrs.field(default=MergeMode.RESTART, validator=valid_type(MergeMode))
+    mode: MergeMode = attrs.field(default=MergeMode.RESTART, validator=valid.type_(MergeMode))
     days: Number = attrs.field(default=0, validator=valid_number(0, LONGEST_DAYS))
 
     def __attrs_post_init__(self) -> None:
@@ -84,12 +78,12 @@ class CitedNumber(NamedTuple):
     name: str
 
 
-valid_limit_roll = valid_choice(
+valid_limit_roll = valid.choice(
     Roll.PRECEDING, Roll.NONE, problem="a limit rolls preceding or not at all; give preceding or none"
 )
 valid_days: Final = valid_number(0, LONGEST_DAYS)
 valid_slots: Final = valid_number(1, MOST_SLOTS_A_VISIT)
-valid_months_or_none: Final = optional(valid_number(1, _LONGEST_LEAD))
+valid_months_or_none: Final = valid.optional(valid_number(1, _LONGEST_LEAD))
 
 
 class RuleFields:
@@ -150,8 +144,8 @@ def order_capacities(capacities: Any) -> Any:
 
 
 valid_capacities = attrs.validators.and_(
-    valid_tuple(HeldCapacity),
-    valid_items("give at least one capacity, and each capacity once", fewest=1, once=True),
+    valid.tuple_(HeldCapacity),
+    valid.items("give at least one capacity, and each capacity once", fewest=1, once=True),
 )
 
 
@@ -177,6 +171,6 @@ def list_default_modes(activity: Activity) -> tuple[Mode, ...]:
     return (Mode.ON_SITE,) if is_seen else tuple(Mode)
 
 
-valid_modes: Final[Any] = optional(
-    valid_tuple(Mode), valid_items("name each mode once, and at least one", fewest=1, once=True)
+valid_modes: Final[Any] = valid.optional(
+    valid.tuple_(Mode), valid.items("name each mode once, and at least one", fewest=1, once=True)
 )

@@ -6,7 +6,8 @@ from typing import ClassVar
 
 import attrs
 
-from mpreview._checks import check_type, valid_ids_or_none, valid_int, valid_tuple, valid_type
+from mpreview import _valid as valid
+from mpreview._checks import check_type
 from mpreview._reprs import clip_repr
 from mpreview.calendars import Calendar, Roll
 from mpreview.errors import InvalidValue, RulebookError
@@ -56,11 +57,11 @@ class TriggeredRule(Rule):
         *Rule.cited_numbers,
     )
 
-    within: Allowance = attrs.field(validator=valid_type(Allowance), metadata=SHORTER)
-    roll: Roll = attrs.field(default=attrs.Factory(choose_roll, takes_self=True), validator=valid_type(Roll))
+    within: Allowance = attrs.field(validator=valid.type_(Allowance), metadata=SHORTER)
+    roll: Roll = attrs.field(default=attrs.Factory(choose_roll, takes_self=True), validator=valid.type_(Roll))
     limit: Number = attrs.field(default=28, validator=valid_days, metadata=SHORTER)
     slots: Number = attrs.field(default=1, validator=valid_slots, metadata=LONGER)
-    spread: int = attrs.field(default=0, validator=[valid_int(0, 600), _check_spread])
+    spread: int = attrs.field(default=0, validator=[valid.int_(0, 600), _check_spread])
 
     @property
     def is_comparable(self) -> bool:
@@ -120,9 +121,9 @@ class ActivityRule(TriggeredRule):
         modes: How the work must have been done to count; by default on site for reviews and tests, else any.
     """
 
-    activity: Activity = attrs.field(validator=valid_type(Activity))
-    kinds: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none, repr=clip_repr)
-    also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid_tuple(Activity))
+    activity: Activity = attrs.field(validator=valid.type_(Activity))
+    kinds: tuple[str, ...] = attrs.field(default=(), validator=valid.ids_or_none, repr=clip_repr)
+    also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid.tuple_(Activity))
     modes: tuple[Mode, ...] | None = attrs.field(default=None, validator=valid_modes)
 
     def __attrs_post_init__(self) -> None:

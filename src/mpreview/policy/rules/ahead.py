@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 import attrs
 
-from mpreview._checks import optional, valid_ids, valid_tuple, valid_type
+from mpreview import _valid as valid
 from mpreview._reprs import clip_repr
 from mpreview.calendars import Calendar, FixedDay, Roll
 from mpreview.errors import InvalidValue
@@ -23,7 +23,7 @@ from mpreview.policy.terms import Activity, Mode
 from mpreview.policy.windows import Parameters, Read, ReasonFacts, parse_day
 from mpreview.timeline import day_of, long_day
 
-__all__: list[str] = []
+__all__ = ["Ahead", "AheadOf"]
 
 
 class AheadOf(enum.Enum):
@@ -73,15 +73,15 @@ class Ahead(Rule):
         *Rule.cited_numbers,
     )
 
-    kinds: tuple[str, ...] = attrs.field(validator=valid_ids, repr=clip_repr)
-    of: AheadOf = attrs.field(validator=valid_type(AheadOf))
+    kinds: tuple[str, ...] = attrs.field(validator=valid.ids, repr=clip_repr)
+    of: AheadOf = attrs.field(validator=valid.type_(AheadOf))
     before: Number = attrs.field(validator=valid_days, metadata=LONGER)
-    opens: Number | None = attrs.field(default=None, validator=optional(valid_days), metadata=FREE)
-    season: FixedDay | None = attrs.field(default=None, validator=optional(valid_type(FixedDay)))
-    roll: Roll = attrs.field(default=Roll.PRECEDING, validator=valid_type(Roll))
+    opens: Number | None = attrs.field(default=None, validator=valid.optional(valid_days), metadata=FREE)
+    season: FixedDay | None = attrs.field(default=None, validator=valid.optional(valid.type_(FixedDay)))
+    roll: Roll = attrs.field(default=Roll.PRECEDING, validator=valid.type_(Roll))
     slots: Number = attrs.field(default=1, validator=valid_slots, metadata=LONGER)
-    activity: Activity = attrs.field(default=Activity.REVIEW, validator=valid_type(Activity))
-    also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid_tuple(Activity))
+    activity: Activity = attrs.field(default=Activity.REVIEW, validator=valid.type_(Activity))
+    also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid.tuple_(Activity))
     modes: tuple[Mode, ...] | None = attrs.field(default=None, validator=valid_modes)
 
     def __attrs_post_init__(self) -> None:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import attrs
 
-from mpreview._checks import valid_type
+from mpreview import _valid as valid
 from mpreview.calendars import Calendar, Roll
 from mpreview.errors import InvalidValue
 from mpreview.policy._calendar_walk import count_time_again
@@ -37,7 +37,7 @@ class OnDirective(ActivityRule):
 
     word: ClassVar[str] = "directed"
 
-    roll: Roll = attrs.field(default=Roll.PRECEDING, validator=valid_type(Roll))
+    roll: Roll = attrs.field(default=Roll.PRECEDING, validator=valid.type_(Roll))
 
     @property
     def triggers(self) -> frozenset[enum.Enum]:

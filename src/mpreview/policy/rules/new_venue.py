@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import attrs
 
-from mpreview._checks import optional, valid_ids, valid_int, valid_tuple, valid_type
+from mpreview import _valid as valid
 from mpreview._reprs import clip_repr
 from mpreview.calendars import Calendar, Roll
 from mpreview.errors import InvalidValue
@@ -24,7 +24,7 @@ from mpreview.policy.terms import Activity, Beginning, Mode
 from mpreview.policy.windows import Parameters, ReasonFacts, parse_day
 from mpreview.timeline import day_of, long_day
 
-__all__: list[str] = []
+__all__ = ["NewVenue", "UseStart"]
 
 
 class UseStart(enum.Enum):
@@ -70,17 +70,19 @@ class NewVenue(TriggeredRule):
         CitedNumber("opens", "opens: ", "opens"),
     )
 
-    kinds: tuple[str, ...] = attrs.field(validator=valid_ids, repr=clip_repr)
-    begun: tuple[UseStart, ...] = attrs.field(default=tuple(UseStart), validator=valid_tuple(UseStart))
-    activity: Activity = attrs.field(default=Activity.REVIEW, validator=valid_type(Activity))
-    also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid_tuple(Activity))
+    kinds: tuple[str, ...] = attrs.field(validator=valid.ids, repr=clip_repr)
+    begun: tuple[UseStart, ...] = attrs.field(default=tuple(UseStart), validator=valid.tuple_(UseStart))
+    activity: Activity = attrs.field(default=Activity.REVIEW, validator=valid.type_(Activity))
+    also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid.tuple_(Activity))
     modes: tuple[Mode, ...] | None = attrs.field(default=None, validator=valid_modes)
-    before_use: bool = attrs.field(default=False, validator=valid_type(bool))
-    roll: Roll = attrs.field(default=attrs.Factory(_choose_roll, takes_self=True), validator=valid_type(Roll))
-    opens: Number | None = attrs.field(
-        default=None, validator=optional(valid_number(1, LONGEST_DAYS)), metadata=FREE
+    before_use: bool = attrs.field(default=False, validator=valid.type_(bool))
+    roll: Roll = attrs.field(
+        default=attrs.Factory(_choose_roll, takes_self=True), validator=valid.type_(Roll)
     )
-    valid: int = attrs.field(default=0, validator=valid_int(0, LONGEST_DAYS))
+    opens: Number | None = attrs.field(
+        default=None, validator=valid.optional(valid_number(1, LONGEST_DAYS)), metadata=FREE
+    )
+    valid: int = attrs.field(default=0, validator=valid.int_(0, LONGEST_DAYS))
 
     def __attrs_post_init__(self) -> None:
         check_at_venue(self)

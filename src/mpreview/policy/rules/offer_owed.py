@@ -10,7 +10,7 @@ from typing import ClassVar, Final, NamedTuple
 
 import attrs
 
-from mpreview._checks import valid_type
+from mpreview import _valid as valid
 from mpreview.calendars import Calendar, Roll
 from mpreview.errors import InvalidValue
 from mpreview.policy._calendar_walk import ONE_DAY, count_time_again, open_again
@@ -69,8 +69,8 @@ class OfferOwed(Rule):
     answer_days: Number = attrs.field(validator=valid_days, metadata=SHORTER)
     again_after_decline: Number = attrs.field(validator=valid_days, metadata=SHORTER)
     again_after_silence: Number = attrs.field(validator=valid_days, metadata=SHORTER)
-    after_trigger: Allowance = attrs.field(validator=valid_type(Allowance), metadata=SHORTER)
-    roll: Roll = attrs.field(default=Roll.FOLLOWING, validator=valid_type(Roll))
+    after_trigger: Allowance = attrs.field(validator=valid.type_(Allowance), metadata=SHORTER)
+    roll: Roll = attrs.field(default=Roll.FOLLOWING, validator=valid.type_(Roll))
     lead: Number = attrs.field(default=0, validator=valid_days, metadata=FREE)
     lead_months: Number | None = attrs.field(default=None, validator=valid_months_or_none, metadata=FREE)
     limit: Number = attrs.field(default=28, validator=valid_days, metadata=SHORTER)

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 import attrs
 
-from mpreview._checks import valid_ids_or_none, valid_tuple, valid_type
+from mpreview import _valid as valid
 from mpreview._reprs import clip_repr
 from mpreview.errors import Fault, InvalidValue, RulebookError
 from mpreview.policy._calendar_walk import ONE_DAY
@@ -29,7 +29,7 @@ from mpreview.policy.windows import Parameters, Read, ReasonFacts
 from mpreview.register import Entries
 from mpreview.timeline import day_of
 
-__all__: list[str] = []
+__all__ = ["Occasion", "OnEvent"]
 
 
 class Occasion(enum.Enum):
@@ -97,13 +97,13 @@ class OnEvent(ActivityRule):
     word: ClassVar[str] = "on-event"
     trigger_field: ClassVar[str] = "occasion"
 
-    occasion: Occasion = attrs.field(validator=valid_type(Occasion))
-    standards: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none, repr=clip_repr)
+    occasion: Occasion = attrs.field(validator=valid.type_(Occasion))
+    standards: tuple[str, ...] = attrs.field(default=(), validator=valid.ids_or_none, repr=clip_repr)
     incidents: tuple[IncidentIs, ...] = attrs.field(
-        default=(), validator=valid_tuple(IncidentIs), repr=clip_repr
+        default=(), validator=valid.tuple_(IncidentIs), repr=clip_repr
     )
-    everywhere: bool = attrs.field(default=False, validator=valid_type(bool))
-    same_day: bool = attrs.field(default=False, validator=valid_type(bool))
+    everywhere: bool = attrs.field(default=False, validator=valid.type_(bool))
+    same_day: bool = attrs.field(default=False, validator=valid.type_(bool))
 
     def __attrs_post_init__(self) -> None:
         ActivityRule.__attrs_post_init__(self)

@@ -12,7 +12,8 @@ from typing import ClassVar, Final, NamedTuple
 
 import attrs
 
-from mpreview._checks import check_type, optional, valid_day, valid_ids, valid_tuple, valid_type
+from mpreview import _valid as valid
+from mpreview._checks import check_type
 from mpreview._reprs import clip_repr
 from mpreview.calendars import Calendar, MonthEnd, Roll, months_after
 from mpreview.errors import InvalidValue
@@ -40,7 +41,7 @@ from mpreview.policy.terms import CIVIL_DAYS, Activity, Beginning, Mode, Unit, f
 from mpreview.policy.windows import Parameters, Read, ReasonFacts, WindowDays, parse_day
 from mpreview.timeline import NEVER, day_of
 
-__all__: list[str] = []
+__all__ = ["Anchor", "Early", "Periodic"]
 
 _MOST_MONTHS, _MOST_WEEKS = 600, 520
 _UNITS: Final = (Unit.MONTHS, Unit.WEEKS, Unit.DAYS)
@@ -95,27 +96,27 @@ class Periodic(Rule):
         *Rule.cited_numbers,
     )
 
-    kinds: tuple[str, ...] = attrs.field(validator=valid_ids, repr=clip_repr)
+    kinds: tuple[str, ...] = attrs.field(validator=valid.ids, repr=clip_repr)
     months: Number | None = attrs.field(
-        default=None, validator=optional(valid_number(1, _MOST_MONTHS)), metadata=SHORTER
+        default=None, validator=valid.optional(valid_number(1, _MOST_MONTHS)), metadata=SHORTER
     )
     weeks: Number | None = attrs.field(
-        default=None, validator=optional(valid_number(1, _MOST_WEEKS)), metadata=SHORTER
+        default=None, validator=valid.optional(valid_number(1, _MOST_WEEKS)), metadata=SHORTER
     )
     days: Number | None = attrs.field(
-        default=None, validator=optional(valid_number(1, LONGEST_DAYS)), metadata=SHORTER
+        default=None, validator=valid.optional(valid_number(1, LONGEST_DAYS)), metadata=SHORTER
     )
-    anchor: Anchor = attrs.field(default=Anchor.COMPLETED, validator=valid_type(Anchor))
-    origin: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
-    early: Early = attrs.field(default=Early.COUNTS, validator=valid_type(Early))
-    roll: Roll = attrs.field(default=Roll.PRECEDING, validator=valid_type(Roll))
-    month_end: MonthEnd = attrs.field(default=MonthEnd.CLAMP, validator=valid_type(MonthEnd))
+    anchor: Anchor = attrs.field(default=Anchor.COMPLETED, validator=valid.type_(Anchor))
+    origin: dt.date | None = attrs.field(default=None, validator=valid.optional(valid.day))
+    early: Early = attrs.field(default=Early.COUNTS, validator=valid.type_(Early))
+    roll: Roll = attrs.field(default=Roll.PRECEDING, validator=valid.type_(Roll))
+    month_end: MonthEnd = attrs.field(default=MonthEnd.CLAMP, validator=valid.type_(MonthEnd))
     lead: Number = attrs.field(default=0, validator=valid_days, metadata=FREE)
     lead_months: Number | None = attrs.field(default=None, validator=valid_months_or_none, metadata=FREE)
     limit: Number = attrs.field(default=28, validator=valid_days, metadata=SHORTER)
     slots: Number = attrs.field(default=1, validator=valid_slots, metadata=LONGER)
-    activity: Activity = attrs.field(default=Activity.REVIEW, validator=valid_type(Activity))
-    also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid_tuple(Activity))
+    activity: Activity = attrs.field(default=Activity.REVIEW, validator=valid.type_(Activity))
+    also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid.tuple_(Activity))
     modes: tuple[Mode, ...] | None = attrs.field(default=None, validator=valid_modes)
 
     def __attrs_post_init__(self) -> None:

@@ -8,7 +8,8 @@ from typing import ClassVar
 
 import attrs
 
-from mpreview._checks import check_type, valid_id
+from mpreview import _valid as valid
+from mpreview._checks import check_type
 from mpreview.errors import Fault
 from mpreview.policy._case import DutyOrder, SeriesRise, Trigger
 from mpreview.policy._phrases import describe_day
@@ -38,8 +39,8 @@ class Rise(ActivityRule):
 
     word: ClassVar[str] = "rise"
 
-    series: str = attrs.field(validator=valid_id)
-    at_least: str = attrs.field(validator=valid_id)
+    series: str = attrs.field(validator=valid.id_)
+    at_least: str = attrs.field(validator=valid.id_)
 
     @property
     def trigger_key(self) -> tuple[object, ...]:

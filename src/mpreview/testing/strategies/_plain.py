@@ -15,19 +15,13 @@ from typing import Any, Final, TypeVar
 import attrs
 from hypothesis import strategies as st
 
+from mpreview import _valid as valid
 from mpreview._checks import (
     FIRST_DAY,
     ID_LENGTH,
     INVISIBLE,
     LAST_DAY,
     NAME_LENGTH,
-    ChoiceCheck,
-    DayCheck,
-    FieldCheck,
-    IdsCheck,
-    IntCheck,
-    ItemsCheck,
-    TextCheck,
     check_day,
     check_int,
     check_last,
@@ -38,7 +32,7 @@ from mpreview.policy.terms import ResponseLevel
 from mpreview.timeline import Period
 
 Strategy = st.SearchStrategy[Any]
-_C = TypeVar("_C", bound=FieldCheck)
+_C = TypeVar("_C", bound=valid.FieldCheck)
 
 _ID_CHARACTERS: Final = string.ascii_lowercase + string.digits + string.ascii_uppercase + "-_.:"
 _AFTER_ALL: Final = LAST_DAY + dt.timedelta(1)
@@ -140,7 +134,7 @@ def _draw_shape(shape: Shape, draw_class: Callable[[Any], Strategy]) -> Strategy
 
 
 def _draw_one(shape: Shape, draw_class: Callable[[Any], Strategy]) -> Strategy:
-    choice, number = _find_check(shape, ChoiceCheck), _find_check(shape, NumberCheck)
+    choice, number = _find_check(shape, valid.ChoiceCheck), _find_check(shape, NumberCheck)
     if shape.item is not None:
         return _draw_list(shape, _draw_shape(shape.item, draw_class))
     if choice is not None:
@@ -152,7 +146,7 @@ def _draw_one(shape: Shape, draw_class: Callable[[Any], Strategy]) -> Strategy:
 
 
 def _draw_list(shape: Shape, items: Strategy) -> Strategy:
-    ids, bounds = _find_check(shape, IdsCheck), _find_check(shape, ItemsCheck)
+    ids, bounds = _find_check(shape, valid.IdsCheck), _find_check(shape, valid.ItemsCheck)
     fewest = max((check.fewest for check in (ids, bounds) if check is not None), default=0)
     most = None if bounds is None else bounds.most
     once = ids is not None or (bounds is not None and bounds.once)
@@ -161,17 +155,17 @@ def _draw_list(shape: Shape, items: Strategy) -> Strategy:
 
 
 def _draw_text(shape: Shape) -> Strategy:
-    text = _find_check(shape, TextCheck)
+    text = _find_check(shape, valid.TextCheck)
     return ids() if text is None else texts(text.most, may_be_empty=text.empty)
 
 
 def _draw_number(shape: Shape) -> Strategy:
-    bounds = _find_check(shape, IntCheck)
+    bounds = _find_check(shape, valid.IntCheck)
     return st.integers(0, _UNCHECKED) if bounds is None else st.integers(bounds.low, bounds.high)
 
 
 def _draw_day(shape: Shape) -> Strategy:
-    day = _find_check(shape, DayCheck)
+    day = _find_check(shape, valid.DayCheck)
     return st.dates(FIRST_DAY, LAST_DAY if day is None else day.last)
 
 

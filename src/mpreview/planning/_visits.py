@@ -518,17 +518,16 @@ def _list_paused(duties: Duties, until: dt.date) -> Iterator[tuple[SubjectKey, t
 # ---------------------------------------------------------------- visits that are agreed
 
 
-def agreed_on(duties: Duties) -> tuple[Agreed, ...]:
-    """Return the visits agreed by the day of *duties* and not over, in order of day, venue and activity.
+def list_agreed_at_venues(duties: Duties) -> Iterator[Agreed]:
+    """Yield the visits agreed by the day of *duties* and not over.
 
     A visit agreed at a place that nobody in office uses yet, or any more, is left out.
     """
-    made = (
-        _make_agreed(duties, venue, activity, booking)
-        for venue, activity, booking in duties.facts.list_booked()
-        if booking.kept is None and booking.day >= duties.on
-    )
-    return sort_agreed(one for one in made if one is not None)
+    for venue, activity, booking in duties.facts.list_booked():
+        if booking.kept is None and booking.day >= duties.on:
+            made = _make_agreed(duties, venue, activity, booking)
+            if made is not None:
+                yield made
 
 
 def sort_agreed(visits: Iterable[Agreed]) -> tuple[Agreed, ...]:

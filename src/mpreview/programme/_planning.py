@@ -1,7 +1,7 @@
 """The plan of a programme, or of the whole teams of a part."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from mpreview._checks import check_known, collect_tuple
@@ -11,7 +11,7 @@ from mpreview.planning import Agreed, AgreedVisits, Layout, Plan
 from mpreview.planning._plan import Terms, select_planned, select_teams
 from mpreview.planning._planner import PlanFacts, PlannedPart, plan_visits
 from mpreview.planning._rota import find_reviewers
-from mpreview.planning._visits import agreed_on, find_absences, sort_agreed
+from mpreview.planning._visits import find_absences, list_agreed_at_venues, sort_agreed
 from mpreview.policy import Activity
 from mpreview.programme._cache import AnswerCache
 from mpreview.programme._selection import Selection
@@ -25,35 +25,34 @@ _SHOWN: Final = 3
 """The number of teams that the sentence of an error names."""
 
 
-def list_agreed_with_erased(view: PartView, on: dt.date) -> Iterator[Agreed]:
-    """Yield the visits from a day on that were agreed with people erased by the day.
+def find_agreed(cache: AnswerCache, duties: Duties) -> tuple[Agreed, ...]:
+    """Return all agreed visits still to come by a day, in order of day, venue and activity.
 
-    Neither member nor place is known, so a part has the visits of teams that work in the part alone.
+    Of a visit agreed with a person who was erased by the day, the event of the erasure says what is left.
     """
-    known = [event for event in view.cache.erased if type(event) is Committed]
-    if not view.selection.is_whole:
-        teams = view.selection.list_whole_teams(view.register, on)
-        known = [event for event in known if event.team in teams]
-    for event in known:
-        if event.on <= on <= event.day:
-            yield Agreed(
-                booking=event.id,
-                venue=None,
-                activity=None,
-                day=event.day,
-                team=event.team,
-                kind=None,
-                slots=event.slots,
-                pool=event.pool,
-                team_name=view.register.team[event.team].name,
-            )
+    on, teams = duties.date, cache.register.team
+    left = (
+        Agreed(
+            booking=event.id,
+            venue=None,
+            activity=None,
+            day=event.day,
+            team=event.team,
+            kind=None,
+            slots=event.slots,
+            pool=event.pool,
+            team_name=teams[event.team].name,
+        )
+        for event in cache.erased
+        if type(event) is Committed and event.on <= on <= event.day
+    )
+    return sort_agreed((*list_agreed_at_venues(duties), *left))
 
 
 def list_agreed(view: PartView, on: dt.date, until: dt.date | None, team: str | None) -> AgreedVisits:
     """Return the agreed visits still to come by a day, as `Programme.agreed` does."""
     duties = view.find_duties(on)
-    known = view.select(lambda one: view.holds_agreed(duties, one), agreed_on(duties))
-    every = sort_agreed((*known, *list_agreed_with_erased(view, on)))
+    every = view.select(lambda one: view.holds_agreed(duties, one), find_agreed(view.cache, duties))
     found = (one for one in every if team in {None, one.team} and (until is None or one.day <= until))
     return AgreedVisits(on, tuple(found))
 
@@ -61,7 +60,7 @@ def list_agreed(view: PartView, on: dt.date, until: dt.date | None, team: str | 
 def index_agreed(cache: AnswerCache, on: dt.date) -> Mapping[str, Agreed]:
     """Return the agreed visits of a day by booking; no visit on a day that a calendar does not reach."""
     try:
-        return {visit.booking: visit for visit in agreed_on(cache.find_duties(on))}
+        return {visit.booking: visit for visit in find_agreed(cache, cache.find_duties(on))}
     except OutsideCalendar:
         return {}
 
@@ -113,19 +112,16 @@ def plan_selection(view: PartView, terms: Terms, without: Collection[Progress]) 
     asked = DutyFilter(LAST_DAY, activity=None if any(beside.values()) else Activity.REVIEW)
     owed = (*view.selection.select(duties.list_obligations(view.members, asked)),)
     due = Obligations(on, tuple(one for one in owed if one.progress not in left_out))
-    agreed = agreed_on(duties)
+    agreed = find_agreed(view.cache, duties)
     if view.selection.is_whole:
-        promised = (*list_agreed_with_erased(view, on), *agreed)
-        return plan_visits(due, view.register, terms, _find_facts(view, duties, promised, terms))
+        return plan_visits(due, view.register, terms, _find_facts(view, duties, agreed, terms))
     inside = {one.team for one in agreed if view.holds_agreed(duties, one)}
     teams = _find_planned_teams(view, on, inside | {one.team for one in owed if one.venue is not None})
     one_a_day = terms.layout is not None and terms.layout.one_a_day
     if one_a_day or _meets_elsewhere(view, duties, teams, agreed):
         return select_teams(plan_selection(PartView(view.cache, Selection()), terms, left_out), teams)
-    mine = (one for one in agreed if one.team in teams)
-    promised = (*list_agreed_with_erased(view, on), *mine)
     part = PlannedPart(teams, view.around)
-    facts = _find_facts(view, duties, promised, terms)
+    facts = _find_facts(view, duties, tuple(one for one in agreed if one.team in teams), terms)
     return select_planned(plan_visits(due, view.register, terms, facts, part), teams)
 
 

@@ -183,9 +183,11 @@ class PartView:
         return self.holds_place(member, venue, duties.date) if status is None else selection.holds(status)
 
     def holds_agreed(self, duties: Duties, visit: "Agreed") -> bool:
-        """Whether an agreed visit is in the selection."""
+        """Whether an agreed visit is in the selection; without a place, if the team works there alone."""
         if self.selection.team is not None:
             return visit.team == self.selection.team
+        if visit.venue is None:
+            return visit.team in self.selection.list_whole_teams(self.register, duties.date)
         return self.holds_noted(duties, None, visit.venue)
 
     def holds_gap(self, gap: Gap) -> bool:

@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator
 from functools import cache, reduce
 from operator import or_
 from types import MappingProxyType, NoneType
-from typing import Any, Final, get_args, get_origin
+from typing import Any, Final, TypeVar, get_args, get_origin
 
 import attrs
 
 from mpreview import _valid as valid
+
+_Check = TypeVar("_Check", bound=valid.FieldCheck)
 
 KEY: Final = "key"
 """In the metadata of a field: the key in documents, if the key is not the name of the field."""
@@ -48,6 +50,28 @@ class Shape:
     checks: tuple[valid.FieldCheck, ...]
     is_optional: bool
     item: "Shape | None"
+
+    def find_check(self, kind: type[_Check]) -> _Check | None:
+        """Return the first check of a kind; `None` without such a check."""
+        return next((check for check in self.checks if isinstance(check, kind)), None)
+
+    @property
+    def fewest(self) -> int:
+        """The fewest items of a list."""
+        ids, items = self.find_check(valid.IdsCheck), self.find_check(valid.ItemsCheck)
+        return max((check.fewest for check in (ids, items) if check is not None), default=0)
+
+    @property
+    def most(self) -> int | None:
+        """The most items of a list; `None` for any number."""
+        items = self.find_check(valid.ItemsCheck)
+        return None if items is None else items.most
+
+    @property
+    def is_once(self) -> bool:
+        """Whether each item of a list occurs once."""
+        items = self.find_check(valid.ItemsCheck)
+        return self.find_check(valid.IdsCheck) is not None or (items is not None and items.once)
 
 
 def read_shape(field: "attrs.Attribute[Any]") -> Shape:

@@ -245,10 +245,9 @@ def _list_naming_fields(cls: type, left_out: tuple[str, ...]) -> tuple[tuple[str
     found = []
     for field in attrs.fields(cls):
         shape = read_shape(field)
-        checks = (shape.item or shape).checks
-        names = next((check.names for check in checks if isinstance(check, valid.IdCheck)), None)
-        if names in _NAMED and field.name not in left_out:
-            found.append((field.name, names, shape.item is not None))
+        check = (shape.item or shape).find_check(valid.IdCheck)
+        if check is not None and check.names in _NAMED and field.name not in left_out:
+            found.append((field.name, check.names, shape.item is not None))
     return tuple(found)
 
 

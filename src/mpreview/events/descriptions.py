@@ -7,7 +7,7 @@ import datetime as dt
 import enum
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
 
@@ -221,10 +221,9 @@ def _describe_field(cls: type, field: "attrs.Attribute[Any]") -> FieldDescriptio
     whole = read_shape(field)
     one = whole.item or whole
     type_ = _find_type(one)
-    id_, ids = _find_check(one.checks, valid.IdCheck), _find_check(whole.checks, valid.IdsCheck)
-    items = _find_check(whole.checks, valid.ItemsCheck)
-    low, high = _find_range(one.checks, type_)
-    shortest, longest = _find_lengths(one.checks)
+    id_ = one.find_check(valid.IdCheck)
+    low, high = _find_range(one, type_)
+    shortest, longest = _find_lengths(one)
     default = read_default(field)
     return FieldDescription(
         name=document_key(field),
@@ -242,9 +241,9 @@ def _describe_field(cls: type, field: "attrs.Attribute[Any]") -> FieldDescriptio
         shortest=shortest,
         longest=longest,
         pattern=None if id_ is None else ID_PATTERN,
-        fewest=max((check.fewest for check in (ids, items) if check is not None), default=0),
-        most=None if items is None else items.most,
-        once=ids is not None or (items is not None and items.once),
+        fewest=whole.fewest,
+        most=whole.most,
+        once=whole.is_once,
         fields=_describe_fields(one.kind) if type_ is FieldType.OBJECT else (),
         # No text of an event holds what cannot be seen, and a line break cannot.
         is_one_line=type_ in {FieldType.TEXT, FieldType.ID},
@@ -267,15 +266,10 @@ _TYPES = {
     int: FieldType.NUMBER,
     bool: FieldType.TRUTH,
 }
-_C = TypeVar("_C", bound=valid.FieldCheck)
-
-
-def _find_check(checks: Iterable[valid.FieldCheck], kind: type[_C]) -> _C | None:
-    return next((check for check in checks if isinstance(check, kind)), None)
 
 
 def _find_type(shape: Shape) -> FieldType:
-    if _find_check(shape.checks, valid.IdCheck) is not None:
+    if shape.find_check(valid.IdCheck) is not None:
         return FieldType.ID
     if issubclass(shape.kind, enum.Enum):
         return FieldType.CHOICE
@@ -283,17 +277,15 @@ def _find_type(shape: Shape) -> FieldType:
 
 
 def _list_choices(shape: Shape) -> Iterable[Choice]:
-    check = _find_check(shape.checks, valid.ChoiceCheck)
+    check = shape.find_check(valid.ChoiceCheck)
     allowed = tuple(shape.kind) if issubclass(shape.kind, enum.Enum) else ()
     for value in allowed if check is None else check.allowed:
         spelt: Any = spell_value("", value)
         yield Choice(spelt, name_label(str(spelt)))
 
 
-def _find_range(
-    checks: Iterable[valid.FieldCheck], type_: FieldType
-) -> tuple[int | str | None, int | str | None]:
-    number, day = _find_check(checks, valid.IntCheck), _find_check(checks, valid.DayCheck)
+def _find_range(shape: Shape, type_: FieldType) -> tuple[int | str | None, int | str | None]:
+    number, day = shape.find_check(valid.IntCheck), shape.find_check(valid.DayCheck)
     if number is not None:
         return number.low, number.high
     if day is not None:
@@ -303,11 +295,11 @@ def _find_range(
     return None, None
 
 
-def _find_lengths(checks: Iterable[valid.FieldCheck]) -> tuple[int | None, int | None]:
-    text = _find_check(checks, valid.TextCheck)
+def _find_lengths(shape: Shape) -> tuple[int | None, int | None]:
+    text = shape.find_check(valid.TextCheck)
     if text is not None:
         return 0 if text.empty else 1, text.most
-    return (None, None) if _find_check(checks, valid.IdCheck) is None else (1, ID_LENGTH)
+    return (None, None) if shape.find_check(valid.IdCheck) is None else (1, ID_LENGTH)
 
 
 def _check_options(options: object) -> None:

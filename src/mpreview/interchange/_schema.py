@@ -11,7 +11,7 @@ import enum
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
 
@@ -36,7 +36,6 @@ from mpreview.policy.tables import NumberCheck
 from mpreview.rows import CellType, Column, Mark
 
 _Schema = dict[str, Any]
-_C = TypeVar("_C", bound=valid.FieldCheck)
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # The patterns keep to what JSON Schema recommends of the regular expressions of ECMA-262: no lookaround.
@@ -123,14 +122,10 @@ def _expand(part: Any, defs: Mapping[str, _Schema]) -> Any:
     return {key: _expand(one, defs) for key, one in {**inner, **part}.items() if key != "$ref"}
 
 
-def _make_events(defs: dict[str, _Schema]) -> _Schema:
-    return {"title": "Events", "type": "array", "items": _refer_to_union(Event, defs)}
-
-
 _ROOTS: Mapping[str, Callable[[dict[str, _Schema]], _Schema]] = {
     "document": _make_document,
     "event": _make_event,
-    "events": _make_events,
+    "events": lambda defs: {"title": "Events", "type": "array", "items": _refer_to_union(Event, defs)},
     "received-event": _make_received,
 }
 
@@ -248,39 +243,28 @@ def _make_value(shape: Shape, defs: dict[str, _Schema]) -> _Schema:
 def _make_whole(shape: Shape, defs: dict[str, _Schema]) -> _Schema:
     kind = shape.kind
     if shape.item is not None:
-        return {"type": "array", "items": _make_value(shape.item, defs), **_bound_items(shape.checks)}
+        return {"type": "array", "items": _make_value(shape.item, defs), **_bound_items(shape)}
     if kind in TAGS:
         return _refer_to_union(kind, defs)
     if kind == Number:
-        return _make_number(shape.checks, defs)
+        return _make_number(shape, defs)
     if attrs.has(kind):
         return _refer_to_class(kind, defs)
-    choice = _find_check(shape.checks, valid.ChoiceCheck)
+    choice = shape.find_check(valid.ChoiceCheck)
     if choice is not None or issubclass(kind, enum.Enum):
         return _make_choice(kind if choice is None else choice.allowed)
-    return _SCALARS[kind](shape.checks)
+    return _SCALARS[kind](shape)
 
 
-def _find_check(checks: Iterable[valid.FieldCheck], kind: type[_C]) -> _C | None:
-    return next((check for check in checks if isinstance(check, kind)), None)
-
-
-def _bound_items(checks: Iterable[valid.FieldCheck]) -> _Schema:
+def _bound_items(shape: Shape) -> _Schema:
     """Return the bounds of a list: the fewest and the most items, and whether each occurs once."""
-    bounds: _Schema = {}
-    for check in checks:
-        if isinstance(check, valid.IdsCheck | valid.ItemsCheck) and check.fewest:
-            bounds["minItems"] = check.fewest
-        if isinstance(check, valid.ItemsCheck) and check.most is not None:
-            bounds["maxItems"] = check.most
-        if isinstance(check, valid.IdsCheck) or (isinstance(check, valid.ItemsCheck) and check.once):
-            bounds["uniqueItems"] = True
-    return bounds
+    bounds = {"minItems": shape.fewest or None, "maxItems": shape.most, "uniqueItems": shape.is_once or None}
+    return {key: bound for key, bound in bounds.items() if bound is not None}
 
 
-def _make_number(checks: Iterable[valid.FieldCheck], defs: dict[str, _Schema]) -> _Schema:
+def _make_number(shape: Shape, defs: dict[str, _Schema]) -> _Schema:
     """Return the schema of a number of a rule: one whole number, or a table of such numbers."""
-    found = _find_check(checks, NumberCheck)
+    found = shape.find_check(NumberCheck)
     bounds = {} if found is None else {"minimum": found.low, "maximum": found.high}
     values = {"items": {"properties": {"value": bounds}}}
     table = {**_refer_to_class(Table, defs), "properties": {"values": values}}
@@ -292,9 +276,9 @@ def _make_choice(allowed: Iterable[Any]) -> _Schema:
     return {"type": "integer" if type(words[0]) is int else "string", "enum": words}
 
 
-def _make_text(checks: Iterable[valid.FieldCheck]) -> _Schema:
-    text = _find_check(checks, valid.TextCheck)
-    if _find_check(checks, valid.IdCheck) is not None:
+def _make_text(shape: Shape) -> _Schema:
+    text = shape.find_check(valid.TextCheck)
+    if shape.find_check(valid.IdCheck) is not None:
         return {"type": "string", "minLength": 1, "maxLength": ID_LENGTH, "pattern": ID_PATTERN}
     if text is None:
         return {"type": "string"}
@@ -304,20 +288,20 @@ def _make_text(checks: Iterable[valid.FieldCheck]) -> _Schema:
     return {"type": "string", "minLength": 1, "maxLength": text.most, "pattern": pattern}
 
 
-def _make_int(checks: Iterable[valid.FieldCheck]) -> _Schema:
-    number = _find_check(checks, valid.IntCheck)
+def _make_int(shape: Shape) -> _Schema:
+    number = shape.find_check(valid.IntCheck)
     return {"type": "integer"} | ({} if number is None else {"minimum": number.low, "maximum": number.high})
 
 
-def _make_day(checks: Iterable[valid.FieldCheck]) -> _Schema:
-    day = _find_check(checks, valid.DayCheck)
+def _make_day(shape: Shape) -> _Schema:
+    day = shape.find_check(valid.DayCheck)
     pattern = f"[0-9]{{4}}-{_MONTH_AND_DAY}" if day is None else f"{_YEAR}-{_MONTH_AND_DAY}"
     if day is not None and day.last > LAST_DAY:
         pattern = f"({pattern}|{day.last})"
     return {"type": "string", "format": "date", "pattern": f"^{pattern}$"}
 
 
-_SCALARS: Mapping[type, Callable[[Iterable[valid.FieldCheck]], _Schema]] = {
+_SCALARS: Mapping[type, Callable[[Shape], _Schema]] = {
     str: _make_text,
     int: _make_int,
     bool: lambda _: {"type": "boolean"},

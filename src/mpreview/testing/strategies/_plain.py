@@ -10,7 +10,7 @@ import datetime as dt
 import string
 from collections.abc import Callable
 from functools import cache
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import attrs
 from hypothesis import strategies as st
@@ -32,7 +32,6 @@ from mpreview.policy.terms import ResponseLevel
 from mpreview.timeline import Period
 
 Strategy = st.SearchStrategy[Any]
-_C = TypeVar("_C", bound=valid.FieldCheck)
 
 _ID_CHARACTERS: Final = string.ascii_lowercase + string.digits + string.ascii_uppercase + "-_.:"
 _AFTER_ALL: Final = LAST_DAY + dt.timedelta(1)
@@ -134,7 +133,7 @@ def _draw_shape(shape: Shape, draw_class: Callable[[Any], Strategy]) -> Strategy
 
 
 def _draw_one(shape: Shape, draw_class: Callable[[Any], Strategy]) -> Strategy:
-    choice, number = _find_check(shape, valid.ChoiceCheck), _find_check(shape, NumberCheck)
+    choice, number = shape.find_check(valid.ChoiceCheck), shape.find_check(NumberCheck)
     if shape.item is not None:
         return _draw_list(shape, _draw_shape(shape.item, draw_class))
     if choice is not None:
@@ -146,26 +145,22 @@ def _draw_one(shape: Shape, draw_class: Callable[[Any], Strategy]) -> Strategy:
 
 
 def _draw_list(shape: Shape, items: Strategy) -> Strategy:
-    ids, bounds = _find_check(shape, valid.IdsCheck), _find_check(shape, valid.ItemsCheck)
-    fewest = max((check.fewest for check in (ids, bounds) if check is not None), default=0)
-    most = None if bounds is None else bounds.most
-    once = ids is not None or (bounds is not None and bounds.once)
-    few = fewest + _FEW if most is None or most > fewest + _FEW else most
-    return st.lists(items, min_size=fewest, max_size=few, unique=once).map(tuple)
+    few = shape.fewest + _FEW if shape.most is None else min(shape.fewest + _FEW, shape.most)
+    return st.lists(items, min_size=shape.fewest, max_size=few, unique=shape.is_once).map(tuple)
 
 
 def _draw_text(shape: Shape) -> Strategy:
-    text = _find_check(shape, valid.TextCheck)
+    text = shape.find_check(valid.TextCheck)
     return ids() if text is None else texts(text.most, may_be_empty=text.empty)
 
 
 def _draw_number(shape: Shape) -> Strategy:
-    bounds = _find_check(shape, valid.IntCheck)
+    bounds = shape.find_check(valid.IntCheck)
     return st.integers(0, _UNCHECKED) if bounds is None else st.integers(bounds.low, bounds.high)
 
 
 def _draw_day(shape: Shape) -> Strategy:
-    day = _find_check(shape, valid.DayCheck)
+    day = shape.find_check(valid.DayCheck)
     return st.dates(FIRST_DAY, LAST_DAY if day is None else day.last)
 
 
@@ -176,7 +171,3 @@ _PLAIN: Final[dict[Any, Callable[[Shape], Strategy]]] = {
     dt.date: _draw_day,
     dt.datetime: lambda _: instants(),
 }
-
-
-def _find_check(shape: Shape, kind: type[_C]) -> _C | None:
-    return next((check for check in shape.checks if isinstance(check, kind)), None)

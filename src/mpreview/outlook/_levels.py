@@ -32,7 +32,7 @@ class _LevelsDrawn(Change):
     series: tuple[ThreatSeries, ...]
 
     def _apply(self, parts: Parts) -> Parts:
-        return attrs.evolve(parts, series={**parts.series, **{one.id: one for one in self.series}})
+        return parts.replace_entries("series", self.series)
 
     def sentence(self) -> str:
         """Return the change in a sentence."""

@@ -8,6 +8,7 @@ import datetime as dt
 import enum
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from operator import attrgetter
 from typing import Any, Final, Generic, NamedTuple, TypeVar, cast
 
@@ -160,13 +161,8 @@ class _Expected(NamedTuple):
     until: dt.date | None
 
 
-class _Draft(NamedTuple):
-    """What becomes of a visit, with the events that report it, before they are recorded."""
-
-    visit: PlannedVisit
-    result: VisitResult
-    reported: dt.date | None = None
-    events: tuple[Event, ...] = ()
+_Draft = tuple[StepVisit, list[Event]]
+"""What becomes of a visit, with the events that report it, before they are recorded."""
 
 
 class _Run(Generic[_Programme]):
@@ -180,6 +176,7 @@ class _Run(Generic[_Programme]):
 
     def __init__(self, programme: _Programme, terms: ForecastTerms, run: int) -> None:
         self._terms, self._draws, self._number = terms, Draws(terms.seed, run), 0
+        self._draw = self._draws.draw
         self._prefix = f"f.{terms.on.isoformat()}.{terms.seed}.{run}"
         self._programme = draw_levels(programme, terms, self._draws)
         self._known = _find_last_known(programme)
@@ -206,11 +203,11 @@ class _Run(Generic[_Programme]):
         offers, accepted = self._make_offers(work)
         answers = self._list_answers(last)
         drafts = [self._draft_visit(work, visit, accepted) for visit in work.visits]
-        kept = self._record([*spoken, *offers, *answers, *(one for draft in drafts for one in draft.events)])
+        kept = self._record([*spoken, *offers, *answers, *(one for _, events in drafts for one in events)])
         # The answer to an offer that was refused never comes.
         self._expected = [one for one in self._expected if self._programme.ledger.get(one.offer)]
         ids = {event.id for event in kept}
-        visits = tuple(_settle_visit(draft, ids) for draft in drafts)
+        visits = tuple(_settle_visit(visit, events, ids) for visit, events in drafts)
         return ForecastStep(
             self._draws.run, first, last, work.plan, visits, (*answered, *kept), self._programme
         )
@@ -269,20 +266,21 @@ class _Run(Generic[_Programme]):
     def _make_offers(self, work: StepWork) -> tuple[list[Event], Acceptances]:
         """Return the offers of a step, and the acceptances that follow; draw the answers."""
         offers, accepted = list[Event](), dict[tuple[str, str], dt.date]()
-        for member, ask in work.list_asks():
-            offer = self._make(Offered, ask.day, member=member, venues=ask.venues)
+        for member, day, venues in work.list_asks():
+            offer = self._make(Offered, day, member=member, venues=venues)
             offers.append(offer)
-            for answer in self._draw_answer(offer.id, member, ask.day):
+            for answer in self._draw_answer(offer.id, member, day):
                 self._expected.append(answer)
                 if answer.reply is Reply.ACCEPTED:
-                    accepted |= {(member, venue): answer.day for venue in ask.venues}
+                    accepted |= {(member, venue): answer.day for venue in venues}
         return offers, accepted
 
     def _draft_visit(self, work: StepWork, visit: PlannedVisit, accepted: Acceptances) -> _Draft:
         """Return what becomes of a visit, with the events that report it."""
         agreed, events = work.find_acceptance(visit, accepted), list[Event]()
+        make = partial(StepVisit, visit.venue, visit.activity, visit.day, status=visit.status)
         if agreed is None and work.needs_acceptance(visit):
-            return _Draft(visit, VisitResult.NOT_AGREED)
+            return make(VisitResult.NOT_AGREED, None), events
         booking = visit.booking
         if booking is None and agreed is not None:
             events.append(
@@ -293,18 +291,15 @@ class _Run(Generic[_Programme]):
             # A visit that nobody agreed to before its day leaves nothing on record if it is missed.
             if booking is not None:
                 events.append(self._make(BookingMissed, visit.day, booking=booking, by=Absent.MEMBER))
-            return _Draft(visit, VisitResult.MISSED, None, tuple(events))
+            return make(VisitResult.MISSED, None), events
         days = self._terms.assumptions.report.pick_days(self._draw(visit.day, DrawKind.REPORT, visit.name))
         reported = visit.day + _DAY * min(days, (LAST_DAY - visit.day).days)
         kind, fields = _WORK[visit.activity]
         named = {"booking": booking} if kind is Reviewed else {}
         events.append(self._make(kind, visit.day, reported, venue=visit.venue, **fields, **named))
-        return _Draft(visit, VisitResult.MADE, reported, tuple(events))
+        return make(VisitResult.MADE, reported), events
 
     # -- answers -----------------------------------------------------------------------------------------
-
-    def _draw(self, day: dt.date, kind: DrawKind, subject: str) -> int:
-        return self._draws.draw(day, kind, subject)
 
     def _draw_answer(
         self, offer: str, member: str, day: dt.date, venues: tuple[str, ...] | None = None
@@ -372,18 +367,17 @@ def _drop_event(events: Iterable[Event], id_: str) -> Iterator[Event]:
         if gone.isdisjoint(named for _, named in event.list_references()):
             yield event
         elif event.stands_alone and event.about_field is not None:
-            # A review stands without the booking that led to the visit.
+            # A review is valid without the booking that led to the visit.
             yield attrs.evolve(cast("Any", event), **{event.about_field: None})
         else:
             gone.add(event.id)
 
 
-def _settle_visit(draft: _Draft, kept: set[str]) -> StepVisit:
+def _settle_visit(visit: StepVisit, events: Sequence[Event], kept: set[str]) -> StepVisit:
     """Return what became of a visit; a visit whose last event was refused was not agreed."""
-    visit, result, reported = draft.visit, draft.result, draft.reported
-    if draft.events and draft.events[-1].id not in kept:
-        result, reported = VisitResult.NOT_AGREED, None
-    return StepVisit(visit.venue, visit.activity, visit.day, result, reported, visit.status)
+    if events and events[-1].id not in kept:
+        return attrs.evolve(visit, result=VisitResult.NOT_AGREED, reported=None)
+    return visit
 
 
 def _find_last_known(programme: Questions) -> dt.datetime:

@@ -20,13 +20,6 @@ Acceptances = Mapping[tuple[str, str], dt.date]
 """The days of acceptances, by member and venue."""
 
 
-class Ask(NamedTuple):
-    """An offer to make to a member: the day and the venues."""
-
-    day: dt.date
-    venues: tuple[str, ...]
-
-
 class PlannedVisit(NamedTuple):
     """A visit on a day of a step.
 
@@ -131,8 +124,11 @@ class StepWork:
 
     # -- offers ------------------------------------------------------------------------------------------
 
-    def list_asks(self) -> Iterator[tuple[str, Ask]]:
-        """Yield at most one offer for each member: of what is owed, and of what the plan has in the step."""
+    def list_asks(self) -> Iterator[tuple[str, dt.date, tuple[str, ...]]]:
+        """Yield at most one offer for each member: of what is owed, and of what the plan has in the step.
+
+        Each as the member, the day and the venues.
+        """
         openings: defaultdict[str, dict[str, dt.date]] = defaultdict(dict)
         owed: dict[str, Obligation] = {}
         latest: dict[str, dt.date] = {}
@@ -154,7 +150,7 @@ class StepWork:
             days = [one for one in (day, latest.get(member)) if one is not None]
             if days:
                 asked = min(days)
-                yield member, Ask(asked, tuple(sorted(id_ for id_, day in venues.items() if day <= asked)))
+                yield member, asked, tuple(sorted(id_ for id_, day in venues.items() if day <= asked))
 
 
 def list_offered(rulebook: Rulebook, on: dt.date) -> frozenset[HeldCapacity]:

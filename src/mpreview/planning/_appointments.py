@@ -6,7 +6,7 @@ Every possible day is tried by planning the crew again with the visit agreed for
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import NamedTuple
+from operator import itemgetter
 
 import attrs
 
@@ -23,8 +23,8 @@ class Effect:
 
     Args:
         visit: Id of that visit.
-        before: Where the visit stands without the appointment.
-        after: Where the visit stands with the appointment.
+        before: Where the visit is without the appointment.
+        after: Where the visit is with the appointment.
     """
 
     visit: str
@@ -62,11 +62,8 @@ class Appointment:
         return tuple(one for one in self.effects if one.harm)
 
 
-class _Trial(NamedTuple):
-    """A day, and the visits served with the visit agreed for the day."""
-
-    appointment: Appointment
-    served: tuple[Served, ...]
+_Trial = tuple[Appointment, tuple[Served, ...]]
+"""A day, and the visits served with the visit agreed for the day."""
 
 
 def rank_days(problem: Problem, visit: str, entry: Entry) -> tuple[Appointment, ...]:
@@ -80,13 +77,11 @@ def rank_days(problem: Problem, visit: str, entry: Entry) -> tuple[Appointment, 
         visit: Id of the visit, whether the problem holds the visit or not.
         entry: Class, window and slots of the visit.
     """
-    trials = sorted(
-        _try_days(problem, visit, entry),
-        key=lambda one: (len(one.appointment.harmed), len(one.appointment.effects), one.appointment.day),
-    )
+    trials = list(_try_days(problem, visit, entry))
+    trials.sort(key=lambda trial: (len(trial[0].harmed), len(trial[0].effects), trial[0].day))
     # Sorting is stable, in reverse too, so that among days that serve alike the order above stays.
-    trials.sort(key=lambda one: one.served, reverse=True)
-    return tuple(one.appointment for one in trials)
+    trials.sort(key=itemgetter(1), reverse=True)
+    return tuple(appointment for appointment, _ in trials)
 
 
 def find_harmless_days(problem: Problem, visit: str, entry: Entry, k: int) -> tuple[Appointment, ...]:
@@ -98,8 +93,8 @@ def find_harmless_days(problem: Problem, visit: str, entry: Entry, k: int) -> tu
         entry: As for `rank_days`.
         k: How many days at the most.
     """
-    found = (one.appointment for one in _try_days(problem, visit, entry))
-    return tuple(islice((one for one in found if not one.harmed), k))
+    found = (appointment for appointment, _ in _try_days(problem, visit, entry) if not appointment.harmed)
+    return tuple(islice(found, k))
 
 
 def _try_days(problem: Problem, visit: str, entry: Entry) -> Iterator[_Trial]:
@@ -120,10 +115,11 @@ def _try_days(problem: Problem, visit: str, entry: Entry) -> Iterator[_Trial]:
             then = problem.with_entry(visit, attrs.evolve(entry, taking="agreed", day=day))
             found = plan_problem(then)
             effects = tuple(_list_effects(before, then.locate_all(found), visit))
-            trial = _Trial(Appointment(day_of(day), on_time, effects), measure(then, then.map_days(found)))
+            trial = Appointment(day_of(day), on_time, effects), measure(then, then.map_days(found))
             if is_spare:
                 alike[on_time] = trial
-        yield trial._replace(appointment=attrs.evolve(trial.appointment, day=day_of(day)))
+        appointment, served = trial
+        yield attrs.evolve(appointment, day=day_of(day)), served
 
 
 def _list_effects(

@@ -149,7 +149,7 @@ def _check_count(short: Shortfall, problem: Problem, where: Mapping[str, Whereab
 
 def _count_slots(days: set[int], problem: Problem) -> int:
     """Count the slots day by day: slots left, and one slot for each agreed visit with a slot."""
-    # Agreed visits stand among the served, so each brings its slot, as far as there is one.
+    # Agreed visits are among the served, so each brings its slot, as far as there is one.
     named = Counter(one.day for one in problem.entries.values())
     left = problem.count_left()
     return sum(max(left[day] + named[day], 0) for day in days)

@@ -250,7 +250,8 @@ def _list_edits(
     # Single fields of a visit that came, went, or was agreed, say nothing more.
     if was is None or now is None or (was.taking, was.day) != (now.taking, now.day):
         words = ["absent" if one is None else one.describe() for one in (was, now)]
-        yield ("gone" if now is None else now.taking), words[0], words[1], partial(_set_entry, visit, now)
+        kind: CauseKind = "gone" if now is None else now.taking
+        yield kind, words[0], words[1], lambda there: there.with_entry(visit, now)
         return
     for kind, (describe, part, names) in _FIELDS.items():
         if describe(was) != describe(now):
@@ -304,10 +305,6 @@ def _set_day(field: str, day: int, now: object, there: Problem) -> Problem:
     """Return a problem with another value of one day in a field by day."""
     changed: dict[str, Any] = {field: {**getattr(there, field), day: now}}
     return attrs.evolve(there, **changed)
-
-
-def _set_entry(visit: str, now: Entry | None, there: Problem) -> Problem:
-    return there.with_entry(visit, now)
 
 
 def _set_fields(visit: str, part: str, names: Iterable[str], now: Entry, there: Problem) -> Problem:

@@ -7,7 +7,6 @@ Preferences make nobody late. A clash that remains is in `Plan.clashes`.
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import Literal
 
 import attrs
@@ -56,7 +55,7 @@ class _Preferences:
         # The days on which this crew meets a member, and the visits with a conflicted adviser on a day.
         self._met: dict[str, int] = defaultdict(int)
         self._in_conflict: dict[int, list[Attendance]] = defaultdict(list)
-        # Late days are promised and agreed days stand: the visits on time make way for both.
+        # Late days are promised and agreed days fixed: the visits on time make way for both.
         for one in problem.list_attendances(settled.map_late_days()):
             self._note(one)
 
@@ -162,15 +161,13 @@ class Clash:
         return _CLASHES[self.kind].format(visits=visits, day=long_day(self.day), member=self.member)
 
 
-_CLASHES: Mapping[ClashKind, str] = MappingProxyType(
-    {
-        "member-twice": "{member} is met more than once on {day}: {visits}",
-        "advisers": "on {day} the advisers on duty who are in no conflict have too few slots for {visits}",
-        "closed": "{visits} is agreed for {day}, on which the place is closed",
-        "paused": "{visits} is agreed for {day}, a day of a pause",
-        "holiday": "{visits} is agreed for {day}, on which the team is on holiday",
-    }
-)
+_CLASHES: Mapping[ClashKind, str] = {
+    "member-twice": "{member} is met more than once on {day}: {visits}",
+    "advisers": "on {day} the advisers on duty who are in no conflict have too few slots for {visits}",
+    "closed": "{visits} is agreed for {day}, on which the place is closed",
+    "paused": "{visits} is agreed for {day}, a day of a pause",
+    "holiday": "{visits} is agreed for {day}, on which the team is on holiday",
+}
 
 
 def find_clashes(

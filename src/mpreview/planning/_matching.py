@@ -205,7 +205,7 @@ class Matching:
         self.has_shifted = True
 
     def _swap_in(self, days: int, stand: int, path: Sequence[int]) -> None:
-        """Let the units along a path make room on the last day, and take the unit off where it stood."""
+        """Let the units along a path make room on the last day, and take the unit off its own day."""
         if stand >> path[0] & 1:
             self._remove_unit(days, path[0])
         else:

@@ -167,7 +167,7 @@ class _Search:
         on_time = frozenset(settled.on_time)
         return [visit for k, visit in enumerate(self._units) if k not in on_time and self._own[visit]]
 
-    def choose_day(self, visit: str, *, late: bool = True) -> int:
+    def choose_day(self, visit: str, *, late: bool) -> int:
         """Return a day for a slot that serves a visit: not overbooked, a day of work, and late, or early."""
         own, sign = self._own[visit], 1 if late else -1
         allowed = frozenset(self.days).intersection(own)

@@ -78,7 +78,7 @@ class Overbooked:
 class InConflict:
     """A visit agreed with an adviser in conflict with a member of the visit.
 
-    The visit stands as agreed: no plan moves the visit, nor sends another adviser.
+    The visit keeps its day and its adviser: no plan changes what was agreed.
 
     Args:
         team: The team.
@@ -302,8 +302,8 @@ class Plan(Tabular):
     def check(self, shortfall: Shortfall) -> tuple[str, ...]:
         """Return the faults of a shortfall of this plan, by counting; `()` if the proof holds.
 
-        Counted are the slots of the set of days, the visits that must stand on these days and do, and the
-        visits that must and do not. No step of the planner is repeated. So `check` does not say whether a
+        Counted are the slots of the set of days, the visits that must be on these days and are, and the
+        visits that must be and are not. No step of the planner is repeated. So `check` does not say whether a
         smaller set would do, nor whether every day that helps is listed.
 
         Raises:

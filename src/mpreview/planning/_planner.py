@@ -55,7 +55,7 @@ class PlanFacts(NamedTuple):
 
     Args:
         promised: What is agreed and still to come: each takes slots on its day, also if nothing is owed for
-            it yet. What is owed stands on the day that is agreed for it. What was agreed with people who were
+            it yet. A visit that is owed keeps the day that was agreed. What was agreed with people who were
             erased is nobody's.
         absences: When members cannot be visited; by default members of the lower house without exclusions and
             pauses.
@@ -107,10 +107,10 @@ def plan_visits(
         (one.venue, one.activity.value): one.day for one in facts.promised if one.activity is not None
     }
     booked, free, held = list_visits(due, terms.until, days_agreed, by_id)
-    taken = [
-        *(_Taken("agreed", one.visit, one.day.toordinal()) for one in booked),
-        *(_Taken("to-place", visit) for visit in free),
-        *(_Taken("held", one.visit) for one in held),
+    taken: list[_Taken] = [
+        *(("agreed", one.visit, one.day.toordinal()) for one in booked),
+        *(("to-place", visit, None) for visit in free),
+        *(("held", one.visit, None) for one in held),
     ]
     strangers = tuple(_find_strangers(facts.promised, booked, by_id))
     members = register.members if part is None else part.members
@@ -125,12 +125,8 @@ def plan_visits(
     return _make_plan(made, (booked, free, held), capacity.unlent, in_conflict)
 
 
-class _Taken(NamedTuple):
-    """A visit, how the plan takes the visit, and the number of the day that was agreed."""
-
-    taking: Taking
-    visit: Visit
-    day: int | None = None
+_Taken = tuple[Taking, Visit, int | None]
+"""How the plan takes a visit, the visit, and the number of the day that was agreed."""
 
 
 def _check_conflicts(layout: Layout | None, teams: Iterable[Team]) -> None:

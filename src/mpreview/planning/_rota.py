@@ -10,7 +10,6 @@ after visit takes the best adviser that leaves an adviser to every visit served.
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import ClassVar, Final, Literal, NamedTuple, Self, TypeVar
 
 import attrs
@@ -34,15 +33,13 @@ from mpreview.timeline import day_of, find_monday, long_day
 LeftReason = Literal["away", "unnamed", "nobody-on-duty", "conflict", "full"]
 """Why a visit of a pool has no adviser, in the order in which the reasons are looked for."""
 
-_LEFT: Mapping[LeftReason, str] = MappingProxyType(
-    {
-        "away": "the adviser who was agreed is not on duty that day",
-        "unnamed": "the slot is of no named adviser",
-        "nobody-on-duty": "no adviser of the pool is on duty",
-        "conflict": "every adviser on duty is in conflict with a member of the visit",
-        "full": "the advisers without a conflict have no slot left",
-    }
-)
+_LEFT: Mapping[LeftReason, str] = {
+    "away": "the adviser who was agreed is not on duty that day",
+    "unnamed": "the slot is of no named adviser",
+    "nobody-on-duty": "no adviser of the pool is on duty",
+    "conflict": "every adviser on duty is in conflict with a member of the visit",
+    "full": "the advisers without a conflict have no slot left",
+}
 _LAST_CLASS: Final = 10
 """The class of agreed visits that are owed to nobody: after every class of a rule (semantics 3.11)."""
 

@@ -280,7 +280,7 @@ class Evidence:
                 self.standing[day - problem.on].append(visit)
                 self.reach[day - problem.on] |= self.find_alternatives(visit, day)
                 named[day - problem.on] += entry.day is not None
-        # An agreed visit stands for one slot; on an overbooked day only so many as there are slots.
+        # An agreed visit counts as one slot; on an overbooked day only so many as there are slots.
         self.slots = [max(left + named[place], 0) for place, left in enumerate(self.left)]
 
     def find_alternatives(self, visit: str, day: int) -> int:

@@ -1,7 +1,7 @@
 """Visits: one attendance at a venue serves every user of the venue to whom the activity is owed.
 
 A shared hall is visited once: one use of slots, the best class, the first due day (semantics 4.1). An
-agreed visit still to come stands on the agreed day, and all other visits make room (semantics 4.6).
+agreed visit still to come keeps its day, and all other visits make room (semantics 4.6).
 """
 
 import datetime as dt
@@ -147,7 +147,7 @@ class Placed:
     Args:
         visit: The visit.
         day: The day; a booked day may lie after the last day of the plan.
-        booked: Whether the day was agreed, so that the visit stands.
+        booked: Whether the day was agreed, so that no plan moves the visit.
     """
 
     visit: Visit
@@ -203,7 +203,7 @@ class Agreed:
     Of a visit agreed with a person who was erased since, day, team, pool and slots alone are known.
 
     Args:
-        booking: The event that agreed the visit; after an erasure the event that stands for it.
+        booking: The event that agreed the visit; after an erasure the event in its place.
         venue: The venue; `None` after an erasure.
         activity: What is to be done at the venue; `None` after an erasure.
         day: The day, as last moved.

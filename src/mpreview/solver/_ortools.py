@@ -484,7 +484,7 @@ def _list_options(
 ) -> Iterator[tuple[str, list[tuple[int, int]]]]:
     """Yield each unit visit with the days on which the visit would not be worse off, each with a cost.
 
-    On time at no cost; late, as soon as by the plan, at the cost of an unmet visit. Day 0 stands for no day.
+    On time at no cost; late, as soon as by the plan, at the cost of an unmet visit. Day 0 means no day.
     """
     units = [visit for visit in days if problem.entries[visit].is_unit]
     sets = problem.make_day_sets(problem.entries[visit] for visit in units)

@@ -46,19 +46,13 @@ def calendars() -> tuple[Calendar, ...]:
     """
     holidays = group_items(rows("bank_holidays"), itemgetter("calendar"))
     rules = group_items(rows("holiday_rules"), itemgetter("calendar"))
-    return tuple(
-        _calendar(id_, tuple(map(_holiday, holidays[id_])), tuple(map(_holiday_rule, rules[id_])))
-        for id_ in sorted(holidays)
-    )
+    return tuple(_calendar(id_, holidays[id_], rules[id_]) for id_ in sorted(holidays))
 
 
-def _calendar(id_: str, holidays: tuple[Holiday, ...], rules: tuple[HolidayRule, ...]) -> Calendar:
+def _calendar(id_: str, listed: list[TextRow], ruled: list[TextRow]) -> Calendar:
+    holidays, rules = tuple(make_value(Holiday, row) for row in listed), tuple(map(_holiday_rule, ruled))
     first, last = holidays[0].day.year, holidays[-1].day.year
     return Calendar(id_, _NAMES[id_], dt.date(first, 1, 1), dt.date(last + 1, 1, 1), holidays, rules)
-
-
-def _holiday(row: TextRow) -> Holiday:
-    return make_value(Holiday, row)
 
 
 def _holiday_rule(row: TextRow) -> HolidayRule:
@@ -337,7 +331,7 @@ def sources_on(on: dt.date, tables: Iterable[str]) -> tuple[Source, ...]:
     """Return the sources of the parts of some tables behind an answer for a day.
 
     A part gives way to the next part, where the next part begins at its end. If all parts begin later, the
-    first part stands in: the part falls short of the day, and the note of the part says so.
+    first part serves: it falls short of the day, and the note of the part says so.
     """
     found: list[Source] = []
     for table in tables:

@@ -10,12 +10,11 @@ if TYPE_CHECKING:
 def demonstration(*, on: dt.date, seed: int = 2021) -> "Programme":
     """Return the country on a day, with invented members, venues, histories and slots.
 
-    Between a dissolution and the poll nobody is a member, and most members stand again. Beside the members
-    there are two candidates of each by-election ahead, two peers, and two councillors who share the office of
-    a member. Some surgeries are held weekly in a pub, and known ahead; so are Christmas markets on the first
-    Saturday of December. Where the vacancies of the day are not on record, the note of the source of
-    by-elections says so. Teams have no slots on the bank holidays of their nation, as announced by the first
-    day of a plan.
+    Between a dissolution and the poll nobody is a member, and most members stand again. There are also two
+    candidates of each by-election ahead, two peers, and two councillors who share the office of a member.
+    Some surgeries are held weekly in a pub, and known ahead; so are Christmas markets on the first Saturday
+    of December. Where the vacancies of the day are not on record, the note of the source of by-elections says
+    so. Teams have no slots on the bank holidays of their nation, as announced by the first day of a plan.
 
     The ledger reports contacts, offers, answers, reviews, incidents, desk checks and exclusions, and in
     autumn 2021 and the months after of the `directives` of October 2021, so that `Programme.campaign` has an

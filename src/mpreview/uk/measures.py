@@ -1,7 +1,7 @@
 """A default catalogue of protective measures for the United Kingdom.
 
 Which measures there are is reported, and each row of the tables says by whom; who pays since when, and what
-needs a recommendation, is published in part. What is not is marked *library default* where it stands: no
+needs a recommendation, is published in part. What is not is marked *library default* in its row: no
 text says which measure a standard asks for at which kind of venue, how urgent it is or what it costs, so that
 an embedder sets their own. Nothing here says what is at any place: IPSA publishes totals only.
 

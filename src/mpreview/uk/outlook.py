@@ -2,7 +2,7 @@
 
 Nobody publishes what becomes of an offer of a review, how long an answer or a report takes, or how often a
 member is not there. Two published shares come near an acceptance: of those who have taken up protective
-measures. They stand for the chance of an acceptance; how the other offers end, and all days, are defaults of
+measures. They serve as the chance of an acceptance; how the other offers end, and all days, are defaults of
 this library. The levels are on record day by day, so their chances are counts.
 """
 

@@ -43,8 +43,8 @@ class _LevelChange(OverDays):
             used = {one.scale for one in asked}
         known = {level.id: level for scale in sorted(used) for level in scales[scale].levels}
         find_entry(known, "level", f"{type(self).__name__}.level", self.level)
-        made = {one.id: bound_levels(one, scales[one.scale], self.level, self.period, bound) for one in asked}
-        return attrs.evolve(parts, series={**parts.series, **made})
+        made = (bound_levels(one, scales[one.scale], self.level, self.period, bound) for one in asked)
+        return parts.replace_entries("series", made)
 
     def sentence(self) -> str:
         """Return the change in a sentence."""
@@ -123,10 +123,11 @@ class EditionAdded(Change):
         return f"The edition {self.edition.id} is in force from {long_day(self.edition.since)} on."
 
 
-def _holds_number(value: object) -> bool:
-    """Whether a field of a rule holds a number that `NumberChanged` can change."""
+def _find_number(value: object) -> int | Table | None:
+    """Return the number in a field of a rule; `None` if `NumberChanged` can change nothing there."""
     inner = _NUMBER_INSIDE.get(type(value), "")
-    return type(getattr(value, inner) if inner else value) in {int, Table}
+    number = getattr(value, inner) if inner else value
+    return number if type(number) is int or type(number) is Table else None
 
 
 def _check_value(field: str, value: object) -> None:
@@ -214,10 +215,9 @@ class NumberChanged(Change):
         """
         fields = attrs.fields_dict(type(rule))
         old: Any = getattr(rule, self.number) if self.number in fields else None
-        inner = _NUMBER_INSIDE.get(type(old), "")
-        number = getattr(old, inner) if inner else old
-        if type(number) is not int and type(number) is not Table:
-            names = tuple(name for name in fields if _holds_number(getattr(rule, name)))
+        number, inner = _find_number(old), _NUMBER_INSIDE.get(type(old), "")
+        if number is None:
+            names = tuple(name for name in fields if _find_number(getattr(rule, name)) is not None)
             near = find_near(self.number, names) or names
             raise UnknownId("number (of this rule)", "NumberChanged.number", self.number, near)
         if self.instead_of not in {None, *list_values(number)}:
@@ -272,7 +272,7 @@ class ClosureAdded(OverDays):
         """Return the parts with the closure."""
         venue = find_entry(parts.venues, "venue", "ClosureAdded.venue", self.venue)
         closed = attrs.evolve(venue, closures=(*venue.closures, self.period))
-        return attrs.evolve(parts, venues={**parts.venues, venue.id: closed})
+        return parts.replace_entries("venues", [closed])
 
     def sentence(self) -> str:
         """Return the change in a sentence."""
@@ -397,12 +397,12 @@ class BoundaryMoved(Change):
         """Return the parts with the constituencies and venues on other ground."""
         for name in ("region", "force"):
             find_entry(parts.register.area, "area", f"BoundaryMoved.{name}", getattr(self, name))
-        known, field = parts.constituencies, "BoundaryMoved.constituencies"
-        seats = [find_entry(known, "constituency", field, id_) for id_ in self.constituencies]
-        places = [find_entry(parts.venues, "venue", "BoundaryMoved.venues", id_) for id_ in self.venues]
-        moved = {one.id: attrs.evolve(one, region=self.region, force=self.force) for one in seats}
-        there = {one.id: attrs.evolve(one, region=self.region, force=self.force) for one in places}
-        return attrs.evolve(parts, constituencies={**known, **moved}, venues={**parts.venues, **there})
+        for name, word in (("constituencies", "constituency"), ("venues", "venue")):
+            known, field = getattr(parts, name), f"BoundaryMoved.{name}"
+            found = [find_entry(known, word, field, id_) for id_ in getattr(self, name)]
+            moved = (attrs.evolve(one, region=self.region, force=self.force) for one in found)
+            parts = parts.replace_entries(name, moved)
+        return parts
 
     def sentence(self) -> str:
         """Return the change in a sentence."""

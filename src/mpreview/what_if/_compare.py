@@ -27,7 +27,7 @@ def compare(
 ) -> Comparison:
     """Return what moved between two programmes: due days, standings, coverage, plan and needs.
 
-    The programmes are of one country: an id stands for the same thing in both. The second may be the first
+    The programmes are of one country: an id names the same thing in both. The second may be the first
     with changes (`Programme.what_if`), or the same country as known later (`Programme.as_known`). What
     changed since yesterday, with all that became due or overdue meanwhile, is the comparison of the programme
     as known yesterday with the programme as known today, asked *since* yesterday.

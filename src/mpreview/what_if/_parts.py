@@ -55,6 +55,11 @@ class Parts:
         by_id = {name: find(register) for name, find in _BY_ID.items()}
         return cls(register=register, rulebook=rulebook, uses=register.uses, **by_id)
 
+    def replace_entries(self, name: str, entries: Iterable[Any]) -> "Parts":
+        """Return the parts with some entries of a collection in place of those with the same ids."""
+        changed: dict[str, Any] = {name: getattr(self, name) | {one.id: one for one in entries}}
+        return attrs.evolve(self, **changed)
+
     def list_replaced(self) -> dict[str, tuple[Any, ...]]:
         """Return the collections of the register that differ from those of the baseline, by name."""
         pairs = ((name, getattr(self, name), find(self.register)) for name, find in _BY_ID.items())

@@ -66,12 +66,9 @@ class SlotsChanged(OverDays):
         """Return the parts with the slots of the teams changed."""
         week = self.more or self.fewer or ()
         teams = self._list_teams(parts)
-        made = {
-            team.id: self._change_team(team, share)
-            for team, share in zip(teams, _split_week(week, len(teams)), strict=True)
-            if any(share)
-        }
-        return attrs.evolve(parts, teams={**parts.teams, **made})
+        shares = zip(teams, _split_week(week, len(teams)), strict=True)
+        made = (self._change_team(team, share) for team, share in shares if any(share))
+        return parts.replace_entries("teams", made)
 
     def _change_team(self, team: Team, week: _Week) -> Team:
         pattern = Slots(week, self.period, self.holidays)
@@ -128,17 +125,13 @@ class LoanAdded(Change):
             pool = getattr(self.loan, name)
             if pool is not None:
                 find_entry({one.id: one for one in team.pools}, "pool", f"LoanAdded.loan.{name}", pool)
-        return _replace_team(parts, attrs.evolve(lender, loans=(*lender.loans, self.loan)))
+        return parts.replace_entries("teams", [attrs.evolve(lender, loans=(*lender.loans, self.loan))])
 
     def sentence(self) -> str:
         """Return the change in a sentence."""
         count = sum(self.loan.week)
         lent = f"{count_noun(count, 'slot')} a week to the team {self.loan.team}"
         return f"The team {self.team} lends {lent} {describe_period(self.loan.period)}."
-
-
-def _replace_team(parts: Parts, team: Team) -> Parts:
-    return attrs.evolve(parts, teams={**parts.teams, team.id: team})
 
 
 @attrs.frozen
@@ -166,7 +159,7 @@ class AdviserAdded(Change):
             attrs.evolve(pool, advisers=(*pool.advisers, self.adviser)) if pool.id == self.pool else pool
             for pool in team.pools
         )
-        return _replace_team(parts, attrs.evolve(team, pools=pools))
+        return parts.replace_entries("teams", [attrs.evolve(team, pools=pools)])
 
     def sentence(self) -> str:
         """Return the change in a sentence."""

@@ -355,12 +355,12 @@ class Diary:
         place = next((place for place in active if place.kind == trouble.place), None)
         known, venue = self.setting.known(day, 0), None if place is None else place.venue
         self._draft(Incident, day, known, member=self.member, venue=venue, **trouble.facts)
-        contact = day if trouble.is_urgent else self._day(day + 1)
+        contact = day if trouble.facts["kind"] == "threat" else self._day(day + 1)
         if contact > self.setting.on:
             return
         self._draft(Contacted, contact, self.setting.known(contact, 0), member=self.member)
         done = self._day(contact + 1 + trouble.later)
-        if trouble.by_desk:
+        if trouble.facts["kind"] == "online-abuse":
             self._check_by_desk(active, done)
             return
         for one in active if place is None else [place]:

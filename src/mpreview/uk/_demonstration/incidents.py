@@ -25,16 +25,12 @@ class Trouble(NamedTuple):
         day: The day, an ordinal.
         place: The kind of venue; empty if the incident names no place.
         facts: The further fields of the event.
-        is_urgent: Whether contact follows on the same day.
-        by_desk: Whether a desk check follows in place of reviews.
         later: Days by which a check or review comes later than it could.
     """
 
     day: int
     place: str
     facts: Mapping[str, Any]
-    is_urgent: bool
-    by_desk: bool
     later: int
 
 
@@ -54,5 +50,4 @@ def draw_trouble(draw: Draw, on: int) -> Trouble | None:
         return None
     day = on - draw.below(_REACH)
     place, facts = _KINDS[draw.below(len(_KINDS))]
-    kind = facts["kind"]
-    return Trouble(day, place, facts, kind == "threat", kind == "online-abuse", draw.below(3))
+    return Trouble(day, place, facts, draw.below(3))

@@ -134,7 +134,7 @@ def _list_councillors(draw: Draw, homes: list[Home]) -> Iterator[Person]:
     for number, late in zip(_TWICE, _CONTACTED, strict=True) if homes else ():
         home = homes[draw.below(len(homes))]
         seat = home.holder.seat
-        # The office in use is the last: an office that moved stands before the new one.
+        # The office in use is the last: an office that moved comes before the new one.
         office = [place for place in home.places if place.kind == "office"][-1]
         period = Period(day_of(office.start))
         area = country.force_area(seat["force"])

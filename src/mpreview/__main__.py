@@ -164,7 +164,7 @@ def _review_document(name: str, options: _Options) -> tuple[str, Programme]:
 
 
 def _find_last_day(programme: Programme) -> dt.date:
-    """Return the day of the last event that stands: without a clock, the newest day of a document."""
+    """Return the day of the last event in effect: without a clock, the newest day of a document."""
     events = programme.ledger.effective
     if not events:
         raise _UsageError("the document has no event to take the day from; add --on YYYY-MM-DD")

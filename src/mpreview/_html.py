@@ -1,6 +1,6 @@
 """Answers as HTML: one escaped table, without script, style or link, for notebooks and web pages.
 
-The page around a table sets colours and fonts, light or dark. So the table stands under any content security
+The page around a table sets colours and fonts, light or dark. So the table is allowed by any content security
 policy. Each table has a caption and heads for screen readers.
 """
 
@@ -60,7 +60,7 @@ def _render_row(cells: HtmlRow) -> str:
 
 
 def _open_cell(cell: HtmlCell) -> str:
-    # Numbers stand at the right, where digits of one worth stand below each other.
+    # Numbers are set at the right, so that digits of one worth are below each other.
     return '<td align="right">' if isinstance(cell, int) and not isinstance(cell, bool) else "<td>"
 
 

@@ -8,7 +8,6 @@ import datetime as dt
 import enum
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from types import MappingProxyType
 from typing import ClassVar, NamedTuple, Self
 
 import attrs
@@ -562,7 +561,7 @@ def _list_places(duties: Duties, member: Member) -> list[Occupancy]:
 def _find_met_without_review(duties: Duties, member: Member) -> Iterator[Gap]:
     """Yield the places where a member met the public without the review that was due before (semantics 3.18).
 
-    The gap begins on the day after the last day of use, and stands for a number of days of the rulebook.
+    The gap begins on the day after the last day of use, and lasts for a number of days of the rulebook.
     """
     found: dict[tuple[str, Activity], int] = {}
     remember, announcing = duties.book.rulebook.remember, duties.book.special.announcing
@@ -630,9 +629,10 @@ def _classify_measure(fitting: Fitting, custody: Custody, on: dt.date) -> Iterat
         yield GapKind.MEASURE_LATE, max(fitting.recommended.target + _ONE_DAY, fitting.recommended.on)
 
 
-_GIVEN_UP: Mapping[FittingState, GapKind] = MappingProxyType(
-    {FittingState.REFUSED: GapKind.MEASURE_REFUSED, FittingState.LAPSED: GapKind.MEASURE_LAPSED}
-)
+_GIVEN_UP: Mapping[FittingState, GapKind] = {
+    FittingState.REFUSED: GapKind.MEASURE_REFUSED,
+    FittingState.LAPSED: GapKind.MEASURE_LAPSED,
+}
 
 
 # -- risks ---------------------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ import datetime as dt
 import enum
 from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
-from types import MappingProxyType
 from typing import Any, ClassVar, get_args
 
 import attrs
@@ -77,14 +76,12 @@ def _read_word(value: Any) -> Any:
     return getattr(value, "_value_", value)  # of an enum its value
 
 
-_WRITERS: Mapping[CellType, Callable[[Any], Cell]] = MappingProxyType(
-    {
-        CellType.IDS: " ".join,
-        CellType.WORD: _read_word,
-        CellType.DAY: dt.date.isoformat,
-        CellType.DAYS: lambda value: " ".join(map(dt.date.isoformat, value)),
-    }
-)
+_WRITERS: Mapping[CellType, Callable[[Any], Cell]] = {
+    CellType.IDS: " ".join,
+    CellType.WORD: _read_word,
+    CellType.DAY: dt.date.isoformat,
+    CellType.DAYS: lambda value: " ".join(map(dt.date.isoformat, value)),
+}
 """What writes the cells of a type, where a value is no cell as it is."""
 
 
@@ -111,7 +108,7 @@ def _make_cell(column: "Column") -> Callable[[Any], Cell]:
     """Return what reads the cell of an item."""
     find = _find_reader(column)
     if column.optional and column.type is CellType.ID:
-        # No id is the empty text, which stands for no id.
+        # No id is the empty text, which means no id.
         return lambda item: find(item) or None
     write = _WRITERS.get(column.type)
     if write is None:

@@ -93,11 +93,7 @@ class Asked:
     @cached_property
     def coverage(self) -> Coverage:
         """The coverage of the day asked about."""
-        return self.find_coverage(self.on)
-
-    def find_coverage(self, day: dt.date) -> Coverage:
-        """Return the coverage of a day."""
-        return self.part.coverage(on=day)
+        return self.part.coverage(on=self.on)
 
     @cached_property
     def reviews(self) -> Coverage:

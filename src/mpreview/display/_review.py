@@ -5,7 +5,6 @@ import enum
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter, itemgetter
-from types import MappingProxyType
 from typing import Any, Final
 
 import attrs
@@ -75,7 +74,7 @@ def review(programme: Programme, *, on: dt.date, until: dt.date, by: str = "team
 def _list_visits(asked: Asked) -> Section:
     """Return the visits of the next seven days by team, and the first visits of the plan by name.
 
-    What was agreed stands apart from what may still be declined.
+    What was agreed is counted apart from what may still be declined.
     """
     teams = asked.register.team
     ahead = [(placed.visit.team, find_state(placed)) for placed in list_week(asked)]
@@ -191,7 +190,7 @@ def _count_by(
     ]
 
 
-# -- where everything stands ---------------------------------------------------------------------------
+# -- the state of everything ---------------------------------------------------------------------------
 
 
 def _list_venues(asked: Asked) -> Section:
@@ -290,7 +289,7 @@ _PROOFS: Heads = {
 
 def _make_proof(asked: Asked, ones: Sequence[Shortfall]) -> Cells:
     """Return visits of one crew that lack a day for the same counted reason (semantics 4.7)."""
-    # The count is the same for every visit of a set of days, but for a late one that stands outside.
+    # The count is the same for every visit of a set of days, but for a late one outside of the days.
     most = max(ones, key=lambda one: one.lack)
     days = [one.visit.due for one in ones]
     return {
@@ -324,16 +323,14 @@ def _sum_team(proofs: Sequence[Cells]) -> Cells:
     return {"name": name, "from": first, "to": last, **numbers, "visits": worst["visits"], "others": further}
 
 
-_NO_RUN: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "window-past": ("past due", "at start"),
-        "agreed": ("agreed", "late"),
-        "several-slots": ("several", "slots"),
-        "closed": ("closed", "all days"),
-        "conflict": ("conflict", "all days"),
-        "no-slots": ("no slots", "to the end"),
-    }
-)
+_NO_RUN: Mapping[str, tuple[str, str]] = {
+    "window-past": ("past due", "at start"),
+    "agreed": ("agreed", "late"),
+    "several-slots": ("several", "slots"),
+    "closed": ("closed", "all days"),
+    "conflict": ("conflict", "all days"),
+    "no-slots": ("no slots", "to the end"),
+}
 """What replaces the run of days of a proof that counts no slots."""
 
 
@@ -343,18 +340,16 @@ def _count_codes(proofs: Sequence[Cells]) -> str:
     return f"{count_of(sum(counts.values()), 'visit')} not on time = {' + '.join(parts)}"
 
 
-_CODES: Mapping[str, str] = MappingProxyType(
-    {
-        "full": "whose days are full",
-        "booked": "whose slots are agreed with others",
-        "no-slots": "whose days have no slot",
-        "window-past": "past due when the plan begins",
-        "agreed": "late by the day that was agreed",
-        "several-slots": "of several slots, for which no day has room",
-        "closed": "whose place is closed or without anybody to meet",
-        "conflict": "whose advisers are in conflict",
-    }
-)
+_CODES: Mapping[str, str] = {
+    "full": "whose days are full",
+    "booked": "whose slots are agreed with others",
+    "no-slots": "whose days have no slot",
+    "window-past": "past due when the plan begins",
+    "agreed": "late by the day that was agreed",
+    "several-slots": "of several slots, for which no day has room",
+    "closed": "whose place is closed or without anybody to meet",
+    "conflict": "whose advisers are in conflict",
+}
 
 
 # -- what the answers rest on --------------------------------------------------------------------------

@@ -4,7 +4,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter, itemgetter
-from types import MappingProxyType
 
 from mpreview._sequences import group_items
 from mpreview.coverage import Coverage, Share
@@ -22,9 +21,12 @@ WEEK = dt.timedelta(6)
 YEAR = dt.timedelta(364)
 """From the first to the last day of the span of a lead time."""
 
-FIRM: Mapping[str | None, str] = MappingProxyType(
-    {"agreed": " (agreed)", "accepted": " (day to be agreed)", "not-accepted": " (if accepted)", None: ""}
-)
+FIRM: Mapping[str | None, str] = {
+    "agreed": " (agreed)",
+    "accepted": " (day to be agreed)",
+    "not-accepted": " (if accepted)",
+    None: "",
+}
 """What the text says behind a visit, by how firm its day is; nothing without a day."""
 
 
@@ -55,7 +57,7 @@ def compare_shares(asked: Asked) -> Section:
 
     A share of nothing is left out, and so is a step that nobody took.
     """
-    now, before = asked.coverage, asked.find_coverage(asked.past)
+    now, before = asked.coverage, asked.part.coverage(on=asked.past)
     shares = {what: (count(now), count(before)) for what, count in _SHARES.items()}
     trends: list[Cells] = [
         {"what": what, "share": share, "before": past}
@@ -89,13 +91,11 @@ def _share_answered(coverage: Coverage) -> Share:
 
 
 _ANSWERED = (Progress.ACCEPTED, Progress.BOOKED, Progress.DECLINED, Progress.DEFERRED)
-_SHARES: Mapping[str, Callable[[Coverage], Share]] = MappingProxyType(
-    {
-        "people without an open contact": _share_contacted,
-        "open reviews with an answer": _share_answered,
-        "reviews in time, at places in use": attrgetter("covered"),
-    }
-)
+_SHARES: Mapping[str, Callable[[Coverage], Share]] = {
+    "people without an open contact": _share_contacted,
+    "open reviews with an answer": _share_answered,
+    "reviews in time, at places in use": attrgetter("covered"),
+}
 
 
 def _list_paces(asked: Asked) -> list[Cells]:
@@ -138,19 +138,17 @@ def cross_reviews(asked: Asked) -> Section:
     return Section({"cross": cross}, [TextTable({"reviews": "standing", **numbers}, rows, total, zero=".")])
 
 
-_HEADS: Mapping[Progress, str] = MappingProxyType(
-    {
-        Progress.NOT_CONTACTED: "not con-|tacted",
-        Progress.CONTACTED: "con-|tacted",
-        Progress.OFFERED: "of-|fered",
-        Progress.UNANSWERED: "unan-|swered",
-        Progress.DECLINED: "de-|clined",
-        Progress.DEFERRED: "de-|ferred",
-        Progress.ACCEPTED: "ac-|cepted",
-        Progress.BOOKED: "booked",
-        Progress.DONE: "done",
-    }
-)
+_HEADS: Mapping[Progress, str] = {
+    Progress.NOT_CONTACTED: "not con-|tacted",
+    Progress.CONTACTED: "con-|tacted",
+    Progress.OFFERED: "of-|fered",
+    Progress.UNANSWERED: "unan-|swered",
+    Progress.DECLINED: "de-|clined",
+    Progress.DEFERRED: "de-|ferred",
+    Progress.ACCEPTED: "ac-|cepted",
+    Progress.BOOKED: "booked",
+    Progress.DONE: "done",
+}
 """The head of each progress, broken so that the table fits into 80 columns."""
 
 

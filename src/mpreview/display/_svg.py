@@ -1,7 +1,7 @@
 """Pictures as SVG: a tile map, strips of weeks, and the threat level above the reviews of each week.
 
 A picture has no script, style or link. Text has the colour of the page around the picture, and fills are
-clear enough for text of either colour, so that a picture stands on a light and on a dark page. Each picture
+clear enough for text of either colour, so that a picture fits a light and a dark page. Each picture
 has a title and says each figure in words, for screen readers and as a tooltip.
 """
 
@@ -160,7 +160,7 @@ def draw_threat(programme: Programme, series: str, *, first: dt.date, last: dt.d
 
 
 def _find_top(levels: Sequence[str], level: str) -> int:
-    """Return the top of the line of a level: the highest level stands highest."""
+    """Return the top of the line of a level: the highest level comes first."""
     return (len(levels) - 1 - levels.index(level)) * _STRIP
 
 

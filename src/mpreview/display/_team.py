@@ -7,7 +7,6 @@ step, and never the measure; of a finding the place, the severity and the day, a
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from operator import itemgetter
-from types import MappingProxyType
 from typing import Final
 
 import attrs
@@ -142,9 +141,7 @@ def _iterate_week(asked: Asked) -> Iterator[tuple[str, dict[str, object]]]:
         yield one.id, {**_NOBODY, **visit}
 
 
-_NOBODY: Cells = MappingProxyType(
-    {"why": "", "adviser": None, "left": None, "crowded": False, "declined": False}
-)
+_NOBODY: Cells = {"why": "", "adviser": None, "left": None, "crowded": False, "declined": False}
 """What a visit is that a plan and a rota say nothing about."""
 
 
@@ -179,15 +176,13 @@ def _describe_adviser(row: Cells) -> str:
     return "" if row["left"] is None else f", by nobody yet: {_LEFT[row['left']]}"
 
 
-_LEFT: Mapping[str, str] = MappingProxyType(
-    {
-        "away": "the adviser who was agreed is not on duty",
-        "unnamed": "the slot is of no named adviser",
-        "nobody-on-duty": "no adviser is on duty",
-        "conflict": "every adviser on duty is in conflict",
-        "full": "the advisers without a conflict have no slot left",
-    }
-)
+_LEFT: Mapping[str, str] = {
+    "away": "the adviser who was agreed is not on duty",
+    "unnamed": "the slot is of no named adviser",
+    "nobody-on-duty": "no adviser is on duty",
+    "conflict": "every adviser on duty is in conflict",
+    "full": "the advisers without a conflict have no slot left",
+}
 """Why a visit has no adviser, by the code of the rota."""
 
 

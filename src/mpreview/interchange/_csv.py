@@ -10,7 +10,6 @@ import datetime as dt
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
 
 from mpreview.errors import DocumentErrors, InvalidValue, UnknownId
 from mpreview.interchange._answers import ANSWERS
@@ -151,18 +150,14 @@ def _read_cell(column: Column, cell: str) -> Cell:
 
 # A spreadsheet that saves the file again writes true and false in capitals.
 _ANY, _FLAG = re.compile(r".*", re.DOTALL), re.compile("true|false", re.ASCII | re.IGNORECASE)
-_READERS: Mapping[CellType, tuple[re.Pattern[str], Callable[[str], Cell]]] = MappingProxyType(
-    {
-        CellType.DAY: (re.compile(r".{10}"), lambda text: dt.date.fromisoformat(text).isoformat()),
-        CellType.NUMBER: (re.compile(r"-?[0-9]{1,18}"), int),
-        CellType.FLAG: (_FLAG, lambda text: text.lower() == "true"),
-    }
-)
-_WANTED: Mapping[CellType, tuple[str, str]] = MappingProxyType(
-    {
-        CellType.DAY: ("a day", "give a day as YYYY-MM-DD"),
-        CellType.NUMBER: ("a whole number", "give digits alone"),
-        CellType.FLAG: ("true or false", "give true or false"),
-        CellType.WORD: ("a word of this column", "give one of the words"),
-    }
-)
+_READERS: Mapping[CellType, tuple[re.Pattern[str], Callable[[str], Cell]]] = {
+    CellType.DAY: (re.compile(r".{10}"), lambda text: dt.date.fromisoformat(text).isoformat()),
+    CellType.NUMBER: (re.compile(r"-?[0-9]{1,18}"), int),
+    CellType.FLAG: (_FLAG, lambda text: text.lower() == "true"),
+}
+_WANTED: Mapping[CellType, tuple[str, str]] = {
+    CellType.DAY: ("a day", "give a day as YYYY-MM-DD"),
+    CellType.NUMBER: ("a whole number", "give digits alone"),
+    CellType.FLAG: ("true or false", "give true or false"),
+    CellType.WORD: ("a word of this column", "give one of the words"),
+}

@@ -38,7 +38,7 @@ _Events = tuple[Event, ...]
 def event_dumps(event: Event) -> str:
     """Return the canonical JSON of one event, on one line: equal events give equal bytes.
 
-    The text is the object that stands for the event in a document, with personal and sensitive fields.
+    The text is the object of the event in a document, with personal and sensitive fields.
 
     Raises:
         InvalidValue: If *event* is no event.
@@ -340,7 +340,7 @@ def _locate(error: ReviewError, given: Sequence[Event]) -> tuple[int | None, str
     if name in _KINDS and below in attrs.fields_dict(_KINDS[name]):
         return None, below
     if event is None:
-        # An argument may stand after its verb, as in "plan.without"; a field of a class is no place here.
+        # An argument may follow its verb, as in "plan.without"; a field of a class is no place here.
         argument = below if name[:1].islower() and below else field
         return None, argument if argument.isidentifier() else ""
     # Of two events with one id in one call, the later event is at fault.

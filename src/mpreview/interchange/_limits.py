@@ -97,7 +97,7 @@ def find_outgrown(value: object, limits: Limits) -> Iterator[Fault]:
     """Yield the limits that a parsed value exceeds.
 
     A value may exceed a limit that its text keeps: a key of TOML with several parts lies deeper than its
-    text, and one list may stand at many places.
+    text, and one list may occur at many places.
     """
     found = set[str]()
     # The outermost list is one of events.
@@ -161,8 +161,8 @@ def hint_unparsed(text: str, hint: str) -> str:
 def _find_first_places(text: str, limits: Limits) -> dict[str, int]:
     """Return the first offset beyond each limit."""
     found: dict[str, int] = {}
-    # Every text and number of a JSON document is a key or a value, and every value but the first stands
-    # behind a comma or an opening bracket. A text with more of them is no JSON, as the parser then says.
+    # Every text and number of a JSON document is a key or a value, and every value but the first comes
+    # after a comma or an opening bracket. A text with more of them is no JSON, as the parser then says.
     nodes, scalars, last = limits.nodes, 2 * limits.nodes + 2, ""
     short = min(limits.digits, limits.text + 2)
     # A stack of the open brackets: which limit each bracket counts for, and how many items are left.

@@ -51,7 +51,7 @@ def loads(text: str | bytes, *, limits: Limits | None = None) -> Programme:
     reference.
 
     Args:
-        text: The document; bytes are UTF-8, and one byte order mark may stand before it.
+        text: The document; bytes are UTF-8, and one byte order mark may precede it.
         limits: The largest document accepted; by default `Limits()`.
 
     Raises:

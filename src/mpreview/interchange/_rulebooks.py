@@ -193,7 +193,7 @@ _TABLES = ("editions", "responses", "examples", "operations", "winding_up", "che
 def rulebook_to_toml(rulebook: Rulebook) -> str:
     """Return a rulebook as TOML that a person can edit; equal values give equal texts.
 
-    A list too long for a line stands over several lines, one item a line.
+    A list too long for a line is broken over several lines, one item a line.
 
     Raises:
         InvalidValue: If *rulebook* is no rulebook.

@@ -242,7 +242,7 @@ def _list_axes(
 
 
 def _list_elsewhere(kind: type, exhaustive: frozenset[type]) -> tuple[str, ...]:
-    # An empty name stands for a place that no condition names.
+    # An empty name means a place that no condition names.
     return () if kind in exhaustive else ("",)
 
 

@@ -456,7 +456,7 @@ def check_late(make: MakeStore, history: History | None = None) -> None:
     """Check that a store takes an event reported late, and reads on although it casts doubt on a step.
 
     A visit was agreed after the member had accepted. Then it becomes known that the member declined before:
-    the agreement stands, and a store that judges accepted events again cannot be read.
+    the agreement holds, and a store that judges accepted events again cannot be read.
 
     Args:
         make: Makes a new store.

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import cache, partial
 from itertools import product
 from operator import attrgetter
-from types import MappingProxyType, UnionType
+from types import UnionType
 from typing import Any, Final, Union, get_args, get_origin
 
 import attrs
@@ -100,7 +100,7 @@ _WEIGHTS: Final = st.dictionaries(_SMALL, _WHOLE_NUMBERS, min_size=1, max_size=3
 _RARE: Final = st.builds(Chance, _SMALL, st.integers(18, 100), source=texts())
 _THERE: Final = tuple(state for state in measures.FittingState if not state.is_over)
 
-_FIELDS: Final[Mapping[type, Mapping[str, Strategy]]] = MappingProxyType({
+_FIELDS: Final[Mapping[type, Mapping[str, Strategy]]] = {
     Exposure: {"days": st.just(())},
     Member: {"mandates": _some(draw_class(Mandate))},
     ThreatScale: {"levels": _some(draw_class(ThreatLevel))},
@@ -126,7 +126,7 @@ _FIELDS: Final[Mapping[type, Mapping[str, Strategy]]] = MappingProxyType({
     ForecastTerms: {"by": st.none() | st.sampled_from(sorted(FORECAST_GROUPINGS))},
     what_if.SlotsChanged: {"more": st.tuples(*[_SMALL] * 7)},
     what_if.NumberChanged: {"value": _WHOLE_NUMBERS | tables(0, 9)},
-})  # fmt: skip
+}  # fmt: skip
 
 
 # ---------------------------------------------------------------- values whose parts depend on each other
@@ -134,7 +134,7 @@ _FIELDS: Final[Mapping[type, Mapping[str, Strategy]]] = MappingProxyType({
 
 @cache
 def _draw_conditions() -> Strategy:
-    """Return the strategy of conditions; what more threat would switch off stands in no `Not`."""
+    """Return the strategy of conditions; no `Not` holds what more threat would switch off."""
     steady = _draw_steady_conditions()
     rising = draw_class(policy.LevelAtLeast) | draw_class(policy.BandAtLeast)
     return st.recursive(
@@ -240,7 +240,7 @@ def _draw_table_values() -> Strategy:
     return st.builds(policy.TableValue, _SMALL, st.none() | ids(), levels, st.none() | ids())
 
 
-_WHOLE: Final[Mapping[Any, Callable[[], Strategy]]] = MappingProxyType({
+_WHOLE: Final[Mapping[Any, Callable[[], Strategy]]] = {
     Period: periods,
     Table: partial(tables, 0, 9),
     policy.TableValue: _draw_table_values,
@@ -258,4 +258,4 @@ _WHOLE: Final[Mapping[Any, Callable[[], Strategy]]] = MappingProxyType({
     RiskMatrix: _matrices,
     premises.PremisesAct: _acts,
     measures.Catalogue: _catalogues,
-})  # fmt: skip
+}  # fmt: skip

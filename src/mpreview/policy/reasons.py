@@ -151,7 +151,7 @@ _Trace = list[tuple[WindowAdjustment, AdjustedDays, AdjustedDays]]
 
 def _trace_adjustments(answer: RuleAnswer) -> tuple[int, _Trace]:
     """Return the due day after roll, limit and notice, and the trace of the further adjustments."""
-    raw, every = answer.raw, (*answer.adjustments, *answer.moves)
+    raw, every = answer.raw, answer.adjustments
     rolls = sum([one.is_roll for one in every])
     if rolls == len(every):
         return answer.due, []
@@ -189,7 +189,7 @@ def is_answer_sensitive(answer: RuleAnswer) -> bool:
     """Return whether the reason of an answer reveals what only readers with clearance may see."""
     rule = answer.rule
     of_rule = rule.has_secret_condition or rule.is_sensitive(rule.form, answer.read)
-    return of_rule or any(move.is_sensitive for move in answer.moves)
+    return of_rule or any(one.is_sensitive for one in answer.adjustments)
 
 
 def _list_notes(answer: RuleAnswer, rolled: int) -> Iterator[str]:
@@ -200,7 +200,7 @@ def _list_notes(answer: RuleAnswer, rolled: int) -> Iterator[str]:
         yield "no working day"
     notice = max((one.end for one in answer.adjustments if isinstance(one, Notice)), default=0)
     is_rolled_on = raw.terms.roll is Roll.PRECEDING and rolled > raw.day and not notice
-    if is_rolled_on or any(isinstance(one, Postponement) and one.is_rolled_on for one in answer.moves):
+    if is_rolled_on or any(isinstance(one, Postponement) and one.is_rolled_on for one in answer.adjustments):
         yield "rolled following, since no day before it would discharge it"
     # The raw days too: the way back into the published list can step over a holiday by rule. A postponement
     # until a day after the list that ends before the list comes to its limit, whatever is closed.

@@ -108,14 +108,14 @@ class RuleAnswer(NamedTuple):
     Args:
         days: Earliest, due, overdue from and limit.
         raw: The raw days.
-        adjustments: The steps from the raw days that follow from rule, level and edition.
+        adjustments: The steps from the raw days to the four days: first those that follow from rule, level
+            and edition, then those by signed facts, in order of signing.
         rule: The rule.
         edition: The id of the edition.
         numbers: The numbers read.
         trigger: The trigger day.
         anchor: The completion counted from.
         read: Further parameters read.
-        moves: The further steps by signed facts, in order of signing.
     """
 
     days: WindowDays
@@ -127,7 +127,6 @@ class RuleAnswer(NamedTuple):
     trigger: int | None
     anchor: int | None
     read: Read
-    moves: tuple[SignedMove, ...] = ()
 
     @property
     def calendar(self) -> Calendar:
@@ -138,6 +137,11 @@ class RuleAnswer(NamedTuple):
     def due(self) -> int:
         """The day number of the due day."""
         return self.days[1]
+
+    @property
+    def moves(self) -> list[SignedMove]:
+        """The adjustments by signed facts."""
+        return [one for one in self.adjustments if isinstance(one, SignedMove)]
 
     def find_due_before(self, kind: type[SignedMove] = SignedMove) -> int:
         """Return the due day before the first signed move of a kind; without such a move the due day."""
@@ -152,7 +156,7 @@ class RuleAnswer(NamedTuple):
         """Return the answer after one more signed fact."""
         earliest, due, _, limit = self.days
         days = move.apply(AdjustedDays(earliest, due, limit, self.raw_limit), self.raw)
-        return self._replace(days=add_grace(self.raw, days), moves=(*self.moves, move))
+        return self._replace(days=add_grace(self.raw, days), adjustments=(*self.adjustments, move))
 
 
 class NoOrderView(NamedTuple):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from mpreview._checks import LEAST_URGENT
 from mpreview.policy._case import Case
 from mpreview.policy._compiled import CompiledRulebook
-from mpreview.policy._open_cycles import answer_parts, drop_orders_never_made, fold_completions, is_exempt
+from mpreview.policy._open_cycles import OpenCase, is_exempt
 from mpreview.policy.rules._base import RuleAnswer
 from mpreview.reviews.obligations import DutyAnswers, SubjectAnswer
 from mpreview.timeline import NEVER
@@ -19,12 +19,13 @@ NOTHING = DutyAnswers((NEVER, NEVER, NEVER, NEVER), LEAST_URGENT, (), 0)
 def find_owed_on(book: CompiledRulebook, case: Case, completions: Sequence[int], on: int) -> DutyAnswers:
     """Return what is owed in a case after completions, given in order, each day once."""
     if case.papers:
-        case = drop_orders_never_made(book, case, completions)
+        case = OpenCase(book, case).drop_orders_never_made(completions)
         if is_exempt(case, on):
             return NOTHING
     if on in case.shared.excluded:
         return NOTHING
-    found = answer_parts(book, case, fold_completions(book, case, completions), on)
+    opened = OpenCase(book, case)
+    found = opened.answer_parts(opened.fold_completions(completions), on)
     answers = (answer for _, part in found for answer in drop_redundant_answers(part))
     return combine_answers([(answer, None, None) for answer in answers])
 

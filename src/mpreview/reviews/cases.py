@@ -31,7 +31,7 @@ from mpreview.policy._case import (
     by_floor,
 )
 from mpreview.policy._compiled import SEASON_KNOWN, CompiledRulebook
-from mpreview.policy._open_cycles import drop_orders_never_made, keep_conditional_orders
+from mpreview.policy._open_cycles import OpenCase
 from mpreview.policy.conditions import NO_FACTS, SubjectFacts
 from mpreview.policy.rules._base import Rule
 from mpreview.policy.rules.ahead import AheadOf
@@ -338,13 +338,13 @@ class Cases:
     def find_own(self, base: SharedCase, case: Case, on: int) -> SharedCase:
         """Return the setting of a subject whose case holds more than the case shared with others."""
         if self._asks:
-            case = case._replace(orders=keep_conditional_orders(self.book, case, on))
+            case = OpenCase(self.book, case).keep_conditional_orders(on)
         # The table is not kept: hardly any further subject has such a case.
         return self._share(replace(base.setting, case=case), {}, on)
 
     def drop_triggers_never_made(self, setting: DutySetting, done: tuple[int, ...], on: int) -> DutySetting:
         """Return a setting without the triggers that a completion in an exclusion discharged."""
-        case = drop_orders_never_made(self.book, setting.case, done)
+        case = OpenCase(self.book, setting.case).drop_orders_never_made(done)
         return replace(setting, days=_list_trigger_days(case.orders, on))
 
     # ---------------------------------------------------------------- what is owed

@@ -9,15 +9,10 @@ import attrs
 from mpreview.people import Member
 from mpreview.policy._case import Case, DutyOrder, OpenPart
 from mpreview.policy._open_cycles import (
+    OpenCase,
     PartAnswers,
-    answer_parts,
-    drop_orders_never_made,
-    find_source,
-    fold_completions,
     is_exempt,
     is_rule_of,
-    keep_conditional_orders,
-    list_discharged_orders,
 )
 from mpreview.policy.conditions import (
     Atom,
@@ -197,17 +192,17 @@ class _SubjectRules:
         case = self._base_case
         if not self._book.special.conditional:
             return case
-        return case._replace(orders=keep_conditional_orders(self._book, case, self._on))
+        return OpenCase(self._book, case).keep_conditional_orders(self._on)
 
     @cached_property
     def _case(self) -> Case:
         case = self._conditional_case
-        return drop_orders_never_made(self._book, case, self._done) if case.papers else case
+        return OpenCase(self._book, case).drop_orders_never_made(self._done) if case.papers else case
 
     @cached_property
     def _answers(self) -> PartAnswers:
-        state = fold_completions(self._book, self._case, self._done)
-        return answer_parts(self._book, self._case, state, self._on)
+        opened = OpenCase(self._book, self._case)
+        return opened.answer_parts(opened.fold_completions(self._done), self._on)
 
     # ---------------------------------------------------------------- one rule
 
@@ -270,7 +265,8 @@ class _SubjectRules:
     def _explain_no_answer(self, rule: Rule, parts: Sequence[OpenPart]) -> tuple[str, Read]:
         """Return why a rule with an open cycle or order has given no answer that still stands."""
         place = self._book.find_stage_index(self._on)
-        sources = [find_source(self._book, self._case, part, place) for part in parts]
+        opened = OpenCase(self._book, self._case)
+        sources = [opened.find_source(part, place) for part in parts]
         if any(found is not None for _, found in sources):
             return "condition", self._list_condition_facts(rule)
         return "kept-out", (("edition", self._book.stages[sources[0][0]].edition.id),)
@@ -296,7 +292,7 @@ class _SubjectRules:
     @cached_property
     def _discharges(self) -> dict[tuple[object, ...], int]:
         """The day on which each order was discharged."""
-        found = list_discharged_orders(self._book, self._conditional_case, self._done)
+        found = OpenCase(self._book, self._conditional_case).list_discharged_orders(self._done)
         return {_name_order(order): day for order, day in found}
 
     # ---------------------------------------------------------------- conditions and offers

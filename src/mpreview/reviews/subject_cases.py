@@ -11,7 +11,7 @@ from mpreview.days import NO_DAYS, Days
 from mpreview.people import CapacitySpell, Member
 from mpreview.policy._case import Case, Duty, DutyOrder
 from mpreview.policy._compiled import CompiledRulebook
-from mpreview.policy._open_cycles import answer_parts, fold_completions, is_exempt, keep_conditional_orders
+from mpreview.policy._open_cycles import OpenCase, is_exempt
 from mpreview.policy.terms import ON_SITE_ALONE, Activity, Mode
 from mpreview.register import Register
 from mpreview.register._index import Occupancy
@@ -218,7 +218,8 @@ class SubjectCases:
             return NO_DAYS
         case = self.make_case(before, shared)
         case = case._replace(papers=(), shared=case.shared._replace(pauses=(), excluded=NO_DAYS))
-        parts = answer_parts(self.book, case, fold_completions(self.book, case, done), day)
+        opened = OpenCase(self.book, case)
+        parts = opened.answer_parts(opened.fold_completions(done), day)
         due = min((a.due for part, answers in parts if part.order is None for a in answers), default=None)
         if due is None or use.first >= due:
             return NO_DAYS
@@ -256,9 +257,9 @@ class SubjectCases:
         shared = self.cases.find_shared(subject)
         case = self.make_case(subject, shared)
         if self.book.special.conditional:
-            case = case._replace(orders=keep_conditional_orders(self.book, case, over - 1))
+            case = OpenCase(self.book, case).keep_conditional_orders(over - 1)
         every = self.list_done(subject.named, shared.setting)
-        state = fold_completions(self.book, case, tuple(day for day in every if day < over))
+        state = OpenCase(self.book, case).fold_completions(tuple(day for day in every if day < over))
         missed = [
             order for order in state.orders if order.appears < over and self._asks_before_use(case, order)
         ]

@@ -125,7 +125,7 @@ def _read_row(columns: Columns, cells: Sequence[str], path: str, found: Found) -
         try:
             row[column.name] = _read_cell(column, cell)
         except ValueError:
-            noun, hint = _WANTED[column.type]
+            _, _, noun, hint = _CELLS.get(column.type, _WORD)
             hint = f"give {' or '.join(column.choices)}" if column.choices else hint
             found.add(extend_pointer(path, column.name), "wrong-type", f"is not {noun}", hint)
     return row
@@ -142,7 +142,7 @@ def _read_cell(column: Column, cell: str) -> Cell:
     text = cell.removeprefix("'")
     if column.choices and text not in column.choices:
         raise ValueError(column.name)
-    pattern, read = _READERS.get(column.type, (_ANY, str))
+    pattern, read, *_ = _CELLS.get(column.type, _WORD)
     if not pattern.fullmatch(text):
         raise ValueError(column.name)
     return read(text)
@@ -150,14 +150,13 @@ def _read_cell(column: Column, cell: str) -> Cell:
 
 # A spreadsheet that saves the file again writes true and false in capitals.
 _ANY, _FLAG = re.compile(r".*", re.DOTALL), re.compile("true|false", re.ASCII | re.IGNORECASE)
-_READERS: Mapping[CellType, tuple[re.Pattern[str], Callable[[str], Cell]]] = {
-    CellType.DAY: (re.compile(r".{10}"), lambda text: dt.date.fromisoformat(text).isoformat()),
-    CellType.NUMBER: (re.compile(r"-?[0-9]{1,18}"), int),
-    CellType.FLAG: (_FLAG, lambda text: text.lower() == "true"),
-}
-_WANTED: Mapping[CellType, tuple[str, str]] = {
-    CellType.DAY: ("a day", "give a day as YYYY-MM-DD"),
-    CellType.NUMBER: ("a whole number", "give digits alone"),
-    CellType.FLAG: ("true or false", "give true or false"),
-    CellType.WORD: ("a word of this column", "give one of the words"),
-}
+_WORD = _ANY, str, "a word of this column", "give one of the words"
+_CELLS: Mapping[CellType, tuple[re.Pattern[str], Callable[[str], Cell], str, str]] = {
+    CellType.DAY: (
+        re.compile(r".{10}"), lambda text: dt.date.fromisoformat(text).isoformat(),
+        "a day", "give a day as YYYY-MM-DD",
+    ),
+    CellType.NUMBER: (re.compile(r"-?[0-9]{1,18}"), int, "a whole number", "give digits alone"),
+    CellType.FLAG: (_FLAG, lambda text: text.lower() == "true", "true or false", "give true or false"),
+}  # fmt: skip
+"""The cells of a type: pattern and reader of a text, and what is wanted in words; all others are words."""

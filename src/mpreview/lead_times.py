@@ -13,24 +13,11 @@ from typing import ClassVar, Self
 
 import attrs
 
+from mpreview import events
 from mpreview._checks import check_day, check_last, check_type
 from mpreview._reprs import count_items
 from mpreview._sequences import GroupedSequence
 from mpreview.errors import OutsideRange
-from mpreview.events import (
-    Answered,
-    Booked,
-    BookingCancelled,
-    BookingKept,
-    BookingMissed,
-    Ledger,
-    MeasureNoted,
-    MeasureRecommended,
-    MeasureState,
-    Offered,
-    Reply,
-    Reviewed,
-)
 from mpreview.policy.terms import Activity
 from mpreview.register import Ground, Register
 from mpreview.reviews.findings import find_ground
@@ -187,7 +174,7 @@ LEAD_GROUPINGS = list_groupings((*LeadTimes.COLUMNS, *LeadTimes.GROUPS))
 """The groupings of steps, by name."""
 
 
-def find_lead_times(ledger: Ledger, register: Register, first: dt.date, last: dt.date) -> LeadTimes:
+def find_lead_times(ledger: events.Ledger, register: Register, first: dt.date, last: dt.date) -> LeadTimes:
     """Return the steps that ended in a span, as now believed."""
     steps = _OpenSteps(ledger, register)
     taken = (one for one in steps.list_steps(last) if first <= one.ended <= last)
@@ -202,17 +189,17 @@ class _OpenSteps:
         register: The register as the events leave it.
     """
 
-    def __init__(self, ledger: Ledger, register: Register) -> None:
+    def __init__(self, ledger: events.Ledger, register: Register) -> None:
         self._ledger, self._register = ledger, register
         # Nearly no record is a correction, or was corrected.
         self._corrected = {event.corrects for event in ledger}
         # The offers, and those without an answer; by venue and member the acceptance without a booking; by
         # venue the booking without a visit, and the visit without a report; the venue of each booking; by
         # venue and measure the recommendation.
-        self._offers: dict[str, Offered] = {}
+        self._offers: dict[str, events.Offered] = {}
         self._unanswered: set[str] = set()
         self._accepted: defaultdict[str, dict[str, dt.date]] = defaultdict(dict)
-        self._booked: defaultdict[str, dict[str, Booked]] = defaultdict(dict)
+        self._booked: defaultdict[str, dict[str, events.Booked]] = defaultdict(dict)
         self._replaced: dict[str, dt.date] = {}
         self._venues: dict[str, str] = {}
         self._visited: dict[str, dt.date] = {}
@@ -224,19 +211,19 @@ class _OpenSteps:
             if event.on > last:
                 return
             match event:
-                case Offered():
+                case events.Offered():
                     self._make_offer(event)
-                case Answered():
+                case events.Answered():
                     yield from self._answer_offer(event)
-                case Booked(activity=Activity.REVIEW):
+                case events.Booked(activity=Activity.REVIEW):
                     yield from self._book_visit(event)
-                case BookingKept() | BookingMissed() | BookingCancelled():
+                case events.BookingKept() | events.BookingMissed() | events.BookingCancelled():
                     yield from self._end_booking(event)
-                case Reviewed(counts=True):
+                case events.Reviewed(counts=True):
                     yield from self._report_review(event)
-                case MeasureRecommended():
+                case events.MeasureRecommended():
                     self._recommended[event.venue, event.measure] = event.on
-                case MeasureNoted(state=MeasureState.IN_SERVICE):
+                case events.MeasureNoted(state=events.MeasureState.IN_SERVICE):
                     yield from self._put_into_service(event)
                 case _:
                     pass
@@ -250,7 +237,7 @@ class _OpenSteps:
         team = "" if ground is None else register.index.team_for(ground, kind, ended)
         return StepTaken(step, venue, member, began, ended, kind, ground, team)
 
-    def _book_visit(self, event: Booked) -> Iterator[StepTaken]:
+    def _book_visit(self, event: events.Booked) -> Iterator[StepTaken]:
         """Yield the booking of an accepted review; in a shared hall from the first acceptance."""
         accepted = self._accepted.pop(event.venue, None)
         if accepted:
@@ -263,31 +250,31 @@ class _OpenSteps:
         self._venues[event.id] = event.venue
         self._visited.pop(event.venue, None)
 
-    def _put_into_service(self, event: MeasureNoted) -> Iterator[StepTaken]:
+    def _put_into_service(self, event: events.MeasureNoted) -> Iterator[StepTaken]:
         """Yield the way of a recommended measure into service, once."""
         began = self._recommended.pop((event.venue, event.measure), None)
         if began is not None:
             yield self._make_step(LeadStep.SERVICE, event.venue, None, began, event.on)
 
-    def _make_offer(self, event: Offered) -> None:
+    def _make_offer(self, event: events.Offered) -> None:
         """Note an offer, which takes the place of what the member accepted before."""
         self._offers[event.id] = event
         self._unanswered.add(event.id)
         for venue in self._list_venues(event):
             self._accepted[venue].pop(event.member, None)
 
-    def _list_venues(self, offer: Offered) -> Iterable[str]:
+    def _list_venues(self, offer: events.Offered) -> Iterable[str]:
         """Return the venues of an offer: without a list those in use on the day of the offer."""
         day, used = offer.on.toordinal(), self._register.index.occupancies(offer.member)
         return offer.venues or [use.id for use in used if use.start <= day < use.end]
 
-    def _answer_offer(self, event: Answered) -> Iterator[StepTaken]:
+    def _answer_offer(self, event: events.Answered) -> Iterator[StepTaken]:
         """Yield the first answer to an offer; note the venues of an acceptance."""
         offer = self._offers.get(event.offer)
         if offer is None:
             return
         for venue in event.venues or self._list_venues(offer):
-            if event.reply is Reply.ACCEPTED:
+            if event.reply is events.Reply.ACCEPTED:
                 # A second acceptance in a row counts from the first.
                 self._accepted[venue].setdefault(offer.member, event.on)
             else:
@@ -297,19 +284,21 @@ class _OpenSteps:
             self._unanswered.discard(offer.id)
             yield self._make_step(LeadStep.ANSWER, None, offer.member, offer.on, event.on)
 
-    def _end_booking(self, event: BookingKept | BookingMissed | BookingCancelled) -> Iterator[StepTaken]:
+    def _end_booking(
+        self, event: events.BookingKept | events.BookingMissed | events.BookingCancelled
+    ) -> Iterator[StepTaken]:
         """Yield the visit that was kept; a visit that was missed or called off is no step."""
         booked = self._booked[self._venues.get(event.booking, "")].pop(event.booking, None)
-        if booked is not None and self._counts(booked, event.on) and isinstance(event, BookingKept):
+        if booked is not None and self._counts(booked, event.on) and isinstance(event, events.BookingKept):
             self._visited[booked.venue] = event.on
             yield self._make_step(LeadStep.VISIT, booked.venue, None, booked.on, event.on)
 
-    def _counts(self, booked: Booked, day: dt.date) -> bool:
+    def _counts(self, booked: events.Booked, day: dt.date) -> bool:
         """Whether no booking before a day took the place of a booking."""
         replaced = self._replaced.get(booked.id)
         return replaced is None or replaced >= day
 
-    def _report_review(self, event: Reviewed) -> Iterator[StepTaken]:
+    def _report_review(self, event: events.Reviewed) -> Iterator[StepTaken]:
         """Yield the report of a visit, and the visit itself if no event of the booking reported it."""
         every = self._booked.pop(event.venue, {}).values()
         for booked in [one for one in every if self._counts(one, event.on)][-1:]:
@@ -319,7 +308,7 @@ class _OpenSteps:
         visited = self._visited.pop(event.venue, event.on)
         known = event.known
         if event.corrects is not None or event.id in self._corrected:
-            reviews = (one for one in self._ledger.records(event.id) if isinstance(one, Reviewed))
+            reviews = (one for one in self._ledger.records(event.id) if isinstance(one, events.Reviewed))
             known = min(one.known for one in reviews if one.counts)
         reported = max(known.date(), event.on, visited)
         yield self._make_step(LeadStep.REPORT, event.venue, None, visited, reported)

@@ -11,22 +11,10 @@ import attrs
 
 from mpreview._sequences import group_items, split_items
 from mpreview.coverage import Share
+from mpreview.display import _shared as shared
 from mpreview.display._asked import SOON, Asked
 from mpreview.display._head import describe_head
 from mpreview.display._page import Cells, Heads, Page, Section, Sentence, TextTable, count_of
-from mpreview.display._shared import (
-    FIRM,
-    WEEK,
-    compare_shares,
-    cross_reviews,
-    find_state,
-    list_unowed,
-    list_week,
-    name_activity,
-    name_short,
-    name_week,
-    sum_columns,
-)
 from mpreview.display._urgent import list_urgent
 from mpreview.findings import FindingState
 from mpreview.gaps import Gap, GapKind
@@ -77,15 +65,15 @@ def _list_visits(asked: Asked) -> Section:
     What was agreed is counted apart from what may still be declined.
     """
     teams = asked.register.team
-    ahead = [(placed.visit.team, find_state(placed)) for placed in list_week(asked)]
-    ahead += [(one.team, "agreed") for one in list_unowed(asked)]
+    ahead = [(placed.visit.team, shared.find_state(placed)) for placed in shared.list_week(asked)]
+    ahead += [(one.team, "agreed") for one in shared.list_unowed(asked)]
     each = group_items(ahead, lambda visit: visit[0])
     rows = [_count_visits(id_, teams[id_].name, each[id_]) for id_ in sorted(each)]
     total = _count_visits("", "total", ahead)
     visits = [_name_visit(asked, placed) for placed in asked.plan.visits[: asked.records]]
     data = {"week": rows, "week_total": total, "visits": visits}
     if not ahead:
-        return Section(data, [Sentence(f"{name_week(asked)}: none")])
+        return Section(data, [Sentence(f"{shared.name_week(asked)}: none")])
     columns: Heads = {
         "team": "name",
         "all": lambda row: row["agreed"] + row["accepted"] + row["not_accepted"],
@@ -94,8 +82,8 @@ def _list_visits(asked: Asked) -> Section:
         "not yet|accepted": "not_accepted",
     }
     table = TextTable(columns, rows, total, zero=".")
-    named = (_describe_visit(one) for one in visits if one["day"] <= asked.on + WEEK)
-    return Section(data, [Sentence(name_week(asked)), table, *named])
+    named = (_describe_visit(one) for one in visits if one["day"] <= asked.on + shared.WEEK)
+    return Section(data, [Sentence(shared.name_week(asked)), table, *named])
 
 
 def _count_visits(id_: str, name: str, visits: Sequence[tuple[str, str]]) -> Cells:
@@ -114,14 +102,14 @@ def _name_visit(asked: Asked, placed: Placed) -> Cells:
         "venue_name": register.name_of(register.venue[visit.venue]),
         "members": [register.member[id_].name for id_ in visit.members],
         "activity": visit.activity,
-        "state": find_state(placed),
+        "state": shared.find_state(placed),
         "tentative": visit.tentative,
     }
 
 
 def _describe_visit(row: Cells) -> Sentence:
-    where = f"{' and '.join(row['members'])}, {row['venue_name']}{name_activity(row['activity'])}"
-    return Sentence(f"{name_short(row['day'])}: {where}{FIRM[row['state']]}", "  ", "      ")
+    where = f"{' and '.join(row['members'])}, {row['venue_name']}{shared.name_activity(row['activity'])}"
+    return Sentence(f"{shared.name_short(row['day'])}: {where}{shared.FIRM[row['state']]}", "  ", "      ")
 
 
 def _list_campaigns(asked: Asked) -> Section:
@@ -257,7 +245,7 @@ def _list_proofs(asked: Asked) -> Section:
         return Section({"proofs": proofs}, [none])
     worst_first = sorted(on_time, key=lambda one: (-one["lack"], -one["visits"], one["first"]))
     rows = [_sum_team(some) for some in group_items(worst_first, itemgetter("team")).values()]
-    sums = sum_columns(rows, ("needing", "slots", "lack", "visits", "others"))
+    sums = shared.sum_columns(rows, ("needing", "slots", "lack", "visits", "others"))
     total = {"name": "total", "from": "", "to": "", **sums}
     short = asked.lines[-1]["slots_short"] or 0
     more = f"{count_of(short, 'slot')} short in all: some teams have a second run of days that lacks slots"
@@ -382,9 +370,9 @@ def _warn(source: Source, on: dt.date) -> Sentence:
 
 _SECTIONS: Final[tuple[Callable[[Asked], Section], ...]] = (
     describe_head,
-    compare_shares,
+    shared.compare_shares,
     _list_visits,
-    cross_reviews,
+    shared.cross_reviews,
     _list_campaigns,
     _list_gaps,
     _list_findings,

@@ -13,22 +13,9 @@ import attrs
 
 from mpreview._checks import check_known, check_type
 from mpreview._sequences import group_items
+from mpreview.display import _shared as shared
 from mpreview.display._asked import LATE, SOON, Asked
 from mpreview.display._page import Cells, Page, Section, Sentence, count_of
-from mpreview.display._shared import (
-    FIRM,
-    compare_shares,
-    cross_reviews,
-    find_state,
-    list_items,
-    list_unowed,
-    list_week,
-    make_title,
-    name_activity,
-    name_place,
-    name_short,
-    name_week,
-)
 from mpreview.gaps import Gap
 from mpreview.measures import FittingState
 from mpreview.planning import Visit
@@ -117,9 +104,9 @@ def _list_week(asked: Asked) -> Section:
         who = {} if made is None else {"adviser": made.adviser, "left": made.why, "crowded": made.crowded}
         rows.append(row | who)
     rows.sort(key=itemgetter("day"))
-    text = [make_title(name_week(asked), rows)]
+    text = [shared.make_title(shared.name_week(asked), rows)]
     for day, visits in group_items(rows, itemgetter("day")).items():
-        text.append(Sentence(name_short(day), "  ", "  "))
+        text.append(Sentence(shared.name_short(day), "  ", "  "))
         text += (Sentence(_describe_visit(row), "    ", "      ") for row in visits)
     return Section({"week": rows}, text)
 
@@ -127,15 +114,18 @@ def _list_week(asked: Asked) -> Section:
 def _iterate_week(asked: Asked) -> Iterator[tuple[str, dict[str, object]]]:
     """Yield the visits of the next seven days, each with the id of its visit."""
     # What a part holds may be of another team too, such as a lender's.
-    for placed in list_week(asked):
+    for placed in shared.list_week(asked):
         if placed.visit.team == asked.team:
-            yield placed.visit.id, _make_visit(asked.register, placed.visit, placed.day, find_state(placed))
-    for one in list_unowed(asked):
+            yield (
+                placed.visit.id,
+                _make_visit(asked.register, placed.visit, placed.day, shared.find_state(placed)),
+            )
+    for one in shared.list_unowed(asked):
         if one.team != asked.team:
             continue
         place = "somebody whose records were erased"
         if one.venue is not None:
-            place = name_place(asked.register, one.members, one.venue)
+            place = shared.name_place(asked.register, one.members, one.venue)
         activity = one.activity or Activity.REVIEW
         visit = {"day": one.day, "due": None, "place": place, "activity": activity, "state": "agreed"}
         yield one.id, {**_NOBODY, **visit}
@@ -152,7 +142,7 @@ def _make_visit(
         **_NOBODY,
         "day": day,
         "due": visit.due,
-        "place": name_place(register, visit.members, visit.venue),
+        "place": shared.name_place(register, visit.members, visit.venue),
         "activity": visit.activity,
         "state": state,
         "why": why,
@@ -162,7 +152,7 @@ def _make_visit(
 
 
 def _describe_visit(row: Cells) -> str:
-    firm = FIRM[row["state"]]
+    firm = shared.FIRM[row["state"]]
     if row["declined"] and row["state"] == "not-accepted":
         firm = " (declined before; offer again first)"
     return f"{_describe_place(row)}{firm}{_describe_adviser(row)}"
@@ -190,7 +180,9 @@ def _list_late(asked: Asked) -> Section:
     """Return the visits that cannot be on time, each reason once."""
     rows = [*_iterate_late(asked)]
     late = sum(row["day"] is not None for row in rows)
-    text = [make_title("Cannot be on time", rows, f" = {late:,} late + {len(rows) - late:,} without a day")]
+    text = [
+        shared.make_title("Cannot be on time", rows, f" = {late:,} late + {len(rows) - late:,} without a day")
+    ]
     for why, visits in group_items(rows, itemgetter("why")).items():
         text.append(Sentence(f"{why}:" if why else "", "  ", "      "))
         lead = "    " if why else "  "
@@ -206,7 +198,7 @@ def _iterate_late(asked: Asked) -> Iterator[Cells]:
     why = {one.visit.id: one.sentence() for one in plan.shortfalls if one.asks == "on-time"}
     for placed in plan.late:
         visit = placed.visit
-        yield _make_visit(asked.register, visit, placed.day, find_state(placed), why.get(visit.id, ""))
+        yield _make_visit(asked.register, visit, placed.day, shared.find_state(placed), why.get(visit.id, ""))
     for visit in plan.unplaced:
         yield _make_visit(asked.register, visit, None, None, why.get(visit.id, ""))
 
@@ -219,13 +211,13 @@ def _describe_late(row: Cells) -> str:
 def _list_overbooked(asked: Asked) -> Section:
     """Return the days on which more is agreed than there are slots; the text leaves out an empty list."""
     rows = [attrs.asdict(one) for one in asked.plan.overbooked if one.team == asked.team]
-    section = list_items("overbooked", "More agreed than slots", rows, _describe_overbooked)
+    section = shared.list_items("overbooked", "More agreed than slots", rows, _describe_overbooked)
     return section if rows else Section(section.data, ())
 
 
 def _describe_overbooked(row: Cells) -> str:
     pool = f", pool {row['pool']}" if row["pool"] else ""
-    return f"{name_short(row['day'])}{pool}: {count_of(row['more'], 'slot')} more than there are"
+    return f"{shared.name_short(row['day'])}{pool}: {count_of(row['more'], 'slot')} more than there are"
 
 
 # -- duties --------------------------------------------------------------------------------------------
@@ -239,7 +231,7 @@ def _list_overdue(asked: Asked) -> Section:
     if reviews > overdue:
         venues = count_of(overdue, "venue")
         note = f" ({count_of(reviews, 'review')} at {venues}; members who share a venue have a review each)"
-    return list_items("overdue", "Overdue", rows, _describe_overdue, note=note)
+    return shared.list_items("overdue", "Overdue", rows, _describe_overdue, note=note)
 
 
 def _list_held(asked: Asked) -> Section:
@@ -249,12 +241,12 @@ def _list_held(asked: Asked) -> Section:
     rows.sort(key=lambda row: (row["resumes"] or dt.date.min, row["place"]))
     now = sum(row["resumes"] is None for row in rows)
     note = f" ({now:,} to be offered again now)" if now else ""
-    return list_items("held", "Declined or put off", rows, _describe_held, note=note)
+    return shared.list_items("held", "Declined or put off", rows, _describe_held, note=note)
 
 
 def _make_duty(register: Register, one: Obligation) -> Cells:
     return {
-        "place": name_place(register, (one.member,), one.venue),
+        "place": shared.name_place(register, (one.member,), one.venue),
         "activity": one.activity,
         "due": one.due,
         "standing": one.standing,
@@ -264,7 +256,7 @@ def _make_duty(register: Register, one: Obligation) -> Cells:
 
 
 def _describe_place(row: Cells) -> str:
-    return f"{row['place']}{name_activity(row['activity'])}"
+    return f"{row['place']}{shared.name_activity(row['activity'])}"
 
 
 def _describe_overdue(row: Cells) -> str:
@@ -285,7 +277,7 @@ def _describe_held(row: Cells) -> str:
 def _list_gaps(asked: Asked) -> Section:
     """Return what fell through, in order of kind and day."""
     rows = (_make_gap(asked.register, gap) for gap in asked.part.gaps(on=asked.on, team=asked.team))
-    return list_items("gaps", "Fell through, and who has it", rows, _describe_gap)
+    return shared.list_items("gaps", "Fell through, and who has it", rows, _describe_gap)
 
 
 def _make_gap(register: Register, gap: Gap) -> Cells:
@@ -294,7 +286,7 @@ def _make_gap(register: Register, gap: Gap) -> Cells:
     former = "formerly " if is_of_place and not gap.users else ""
     return {
         "kind": gap.kind,
-        "place": former + name_place(register, members, gap.status.venue),
+        "place": former + shared.name_place(register, members, gap.status.venue),
         "since": gap.since,
         "owner": gap.owner,
         "step": gap.next,
@@ -319,13 +311,13 @@ def _list_findings(asked: Asked) -> Section:
         }
         for one in found
     )
-    return list_items("findings", "Open findings", rows, _describe_finding)
+    return shared.list_items("findings", "Open findings", rows, _describe_finding)
 
 
 def _name_subject(asked: Asked, member: str | None, venue: str | None) -> str:
     if member is None and venue is not None:
         return _name_used(asked, venue)
-    return name_place(asked.register, [str(member)], venue)
+    return shared.name_place(asked.register, [str(member)], venue)
 
 
 def _name_used(asked: Asked, venue: str) -> str:
@@ -335,7 +327,7 @@ def _name_used(asked: Asked, venue: str) -> str:
     last = max((use.period.last for use in uses), default=on)
     current = sorted({use.member for use in uses if on in use.period})
     former = sorted({use.member for use in uses if use.period.last == last})
-    named = name_place(register, current or former, venue)
+    named = shared.name_place(register, current or former, venue)
     return named if current or not former else f"formerly {named}"
 
 
@@ -348,7 +340,7 @@ def _describe_finding(row: Cells) -> str:
 def _list_measures(asked: Asked) -> Section:
     """Return the measures that are not in service yet, the oldest first, without the measure."""
     rows = sorted(_iterate_measures(asked), key=itemgetter("since", "place"))
-    return list_items("measures", "Measures not in service yet", rows, _describe_measure)
+    return shared.list_items("measures", "Measures not in service yet", rows, _describe_measure)
 
 
 def _iterate_measures(asked: Asked) -> Iterator[Cells]:
@@ -379,7 +371,7 @@ _SECTIONS: Final[tuple[Callable[[Asked], Section], ...]] = (
     _list_gaps,
     _list_findings,
     _list_measures,
-    cross_reviews,
-    compare_shares,
+    shared.cross_reviews,
+    shared.compare_shares,
 )
 """The sections of the page of a team, in the order of the text."""

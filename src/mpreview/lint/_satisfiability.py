@@ -16,29 +16,7 @@ from typing import Any, NamedTuple
 import attrs
 
 from mpreview.places import HomeOf
-from mpreview.policy.conditions import (
-    AllOf,
-    AnyOf,
-    Atom,
-    AudienceIn,
-    BandAtLeast,
-    CellQuestion,
-    Condition,
-    Except,
-    ForceIn,
-    HomeIs,
-    InService,
-    KindIn,
-    LevelAtLeast,
-    MandateIs,
-    MandateStatus,
-    NationIn,
-    Not,
-    SubjectFacts,
-    UseIs,
-    UseStatus,
-    list_atoms,
-)
+from mpreview.policy import conditions
 from mpreview.policy.rulebook import Edition, Rulebook
 
 # ---------------------------------------------------------------- normal forms
@@ -66,7 +44,7 @@ _MOST_NAMES_COMPARED = 400
 _TWO_VALUED, _GROUPS = ("first", "shared"), ("all", "any")
 
 
-def normalize_condition(when: Condition, kind: str | None, lowest_band: str) -> NormalForm:
+def normalize_condition(when: conditions.Condition, kind: str | None, lowest_band: str) -> NormalForm:
     """Return the normal form of a condition.
 
     Args:
@@ -79,54 +57,63 @@ def normalize_condition(when: Condition, kind: str | None, lowest_band: str) -> 
     return _normalize(when, kind, lowest_band)
 
 
-def _count_names(when: Condition) -> int:
-    values = map(_read_atom, list_atoms(when))
+def _count_names(when: conditions.Condition) -> int:
+    values = map(_read_atom, conditions.list_atoms(when))
     return sum(len(names) if isinstance(names, tuple) else 1 for names in values)
 
 
-def _read_atom(atom: Atom) -> Any:
+def _read_atom(atom: conditions.Atom) -> Any:
     """Return the value of the only field of an atom: names, a level, a band or a status."""
     return attrs.astuple(atom, recurse=False)[0]
 
 
-def _normalize(when: Condition, kind: str | None, lowest_band: str) -> NormalForm:
-    if isinstance(when, AllOf | AnyOf):
+def _normalize(when: conditions.Condition, kind: str | None, lowest_band: str) -> NormalForm:
+    if isinstance(when, conditions.AllOf | conditions.AnyOf):
         parts = (_normalize(part, kind, lowest_band) for part in when.of)
-        return _join_parts(parts, every=isinstance(when, AllOf))
-    if isinstance(when, Not):
+        return _join_parts(parts, every=isinstance(when, conditions.AllOf))
+    if isinstance(when, conditions.Not):
         return _negate(_normalize(when.of, kind, lowest_band))
-    if isinstance(when, Except):
+    if isinstance(when, conditions.Except):
         inner = _normalize(when.of, kind, lowest_band)
         # An exception asks for levels and bands in force, every other condition for those of the cell. So an
         # exception about levels is no negation of the same words elsewhere.
-        rises = any(isinstance(atom, LevelAtLeast | BandAtLeast) for atom in list_atoms(when.of))
+        rises = any(
+            isinstance(atom, conditions.LevelAtLeast | conditions.BandAtLeast)
+            for atom in conditions.list_atoms(when.of)
+        )
         if isinstance(inner, Formula) and rises:
             return Formula("except", parts=frozenset({inner}))
         return _negate(inner)
     return _normalize_atom(when, kind, lowest_band)
 
 
-def _normalize_atom(atom: Atom, kind: str | None, lowest_band: str) -> NormalForm:
-    if isinstance(atom, KindIn):
+def _normalize_atom(atom: conditions.Atom, kind: str | None, lowest_band: str) -> NormalForm:
+    if isinstance(atom, conditions.KindIn):
         return kind in atom.kinds
     # Every cell reaches the lowest level and the lowest band.
-    if isinstance(atom, LevelAtLeast):
+    if isinstance(atom, conditions.LevelAtLeast):
         return atom.response.rank == 0 or Formula("response", atom.response)
-    if isinstance(atom, BandAtLeast):
+    if isinstance(atom, conditions.BandAtLeast):
         return atom.band == lowest_band or Formula("band", atom.band)
-    if isinstance(atom, MandateIs):
-        return Formula("first", atom.status is MandateStatus.FIRST)
+    if isinstance(atom, conditions.MandateIs):
+        return Formula("first", atom.status is conditions.MandateStatus.FIRST)
     # A duty owed to the member alone has no place, no shared use and no measures.
-    if isinstance(atom, UseIs):
-        shared = atom.status is UseStatus.SHARED
+    if isinstance(atom, conditions.UseIs):
+        shared = atom.status is conditions.UseStatus.SHARED
         return not shared if kind is None else Formula("shared", shared)
-    is_measures, value = isinstance(atom, InService), _read_atom(atom)
+    is_measures, value = isinstance(atom, conditions.InService), _read_atom(atom)
     names = (Formula(_FACTS[type(atom)], name) for name in (value if isinstance(value, tuple) else (value,)))
-    is_there = kind is not None or not isinstance(atom, InService | HomeIs)
+    is_there = kind is not None or not isinstance(atom, conditions.InService | conditions.HomeIs)
     return is_there and _join_parts(names, every=is_measures)
 
 
-_FACTS = {NationIn: "nation", ForceIn: "force", AudienceIn: "audience", InService: "measure", HomeIs: "home"}
+_FACTS = {
+    conditions.NationIn: "nation",
+    conditions.ForceIn: "force",
+    conditions.AudienceIn: "audience",
+    conditions.InService: "measure",
+    conditions.HomeIs: "home",
+}
 
 
 def _join_parts(parts: Iterable[NormalForm], *, every: bool) -> NormalForm:
@@ -176,9 +163,9 @@ class SearchBounds:
         self.rulebook, self.bands, self.kinds = rulebook, rulebook.bands, kinds
         self.levels = frozenset((row.series, row.level) for row in rulebook.responses)
         self.highest = max((row.response.rank for row in rulebook.responses), default=0)
-        conditions = sum(rule.when is not None for rule in rulebook.list_rules())
+        count = sum(rule.when is not None for rule in rulebook.list_rules())
         # Lint tries each condition by itself, and the conditions of all cycles together, per kind of venue.
-        searches = max(len(kinds), 1) * (conditions + len(rulebook.editions))
+        searches = max(len(kinds), 1) * (count + len(rulebook.editions))
         self.tried = min(_MOST_TRIED, _MOST_TRIED_IN_ALL // searches)
         # And per pair of cycles that count from different days, the conditions of both.
         pairs = max(len(kinds), 1) * max(sum(map(_count_pairs, rulebook.editions)), 1)
@@ -192,12 +179,12 @@ def _count_pairs(edition: Edition) -> int:
 
 def list_assignments(
     bounds: SearchBounds,
-    when: Sequence[Condition],
+    when: Sequence[conditions.Condition],
     kind: str | None,
     exhaustive: frozenset[type] = frozenset(),
     *,
     tried: int | None = None,
-) -> Iterator[CellQuestion] | None:
+) -> Iterator[conditions.CellQuestion] | None:
     """Return every assignment of the facts that conditions ask for; `None` for too many assignments.
 
     Args:
@@ -207,7 +194,7 @@ def list_assignments(
         exhaustive: The atoms, about nations or forces, that together name every nation or force.
         tried: The most assignments times atoms; by default the bound of one condition.
     """
-    atoms = [atom for one in when for atom in list_atoms(one)]
+    atoms = [atom for one in when for atom in conditions.list_atoms(one)]
     axes = _list_axes(bounds, atoms, kind, exhaustive)
     most = bounds.tried if tried is None else tried
     return _list_each(bounds, axes, kind) if prod(map(len, axes)) * len(atoms) <= most else None
@@ -215,29 +202,31 @@ def list_assignments(
 
 def _list_each(
     bounds: SearchBounds, axes: Sequence[Sequence[Any]], kind: str | None
-) -> Iterator[CellQuestion]:
+) -> Iterator[conditions.CellQuestion]:
     """Yield every combination of the values of the axes."""
     ranks = {band: rank for rank, band in enumerate(bounds.bands)}
     for response, band, nation, force, audiences, first, shared, measures, home in product(*axes):
-        facts = SubjectFacts(nation, force, audiences, first, ((0, shared, frozenset(measures)),), home)
-        yield CellQuestion(kind, (response, band), ranks, facts, 0, (response, band))
+        facts = conditions.SubjectFacts(
+            nation, force, audiences, first, ((0, shared, frozenset(measures)),), home
+        )
+        yield conditions.CellQuestion(kind, (response, band), ranks, facts, 0, (response, band))
 
 
 def _list_axes(
-    bounds: SearchBounds, atoms: Sequence[Atom], kind: str | None, exhaustive: frozenset[type]
+    bounds: SearchBounds, atoms: Sequence[conditions.Atom], kind: str | None, exhaustive: frozenset[type]
 ) -> tuple[Sequence[Any], ...]:
     # A duty owed to the member alone has no other users and no measures.
     there = atoms if kind is not None else ()
     return (
         range(bounds.highest + 1),
         range(len(bounds.bands)),
-        (*_list_elsewhere(NationIn, exhaustive), *_list_named(atoms, NationIn)),
-        (*_list_elsewhere(ForceIn, exhaustive), *_list_named(atoms, ForceIn)),
-        _list_subsets(_list_named(atoms, AudienceIn)),
-        _list_either(atoms, MandateIs),
-        _list_either(there, UseIs),
-        _list_subsets(_list_named(there, InService)),
-        (None, *HomeOf) if any(type(atom) is HomeIs for atom in there) else (None,),
+        (*_list_elsewhere(conditions.NationIn, exhaustive), *_list_named(atoms, conditions.NationIn)),
+        (*_list_elsewhere(conditions.ForceIn, exhaustive), *_list_named(atoms, conditions.ForceIn)),
+        _list_subsets(_list_named(atoms, conditions.AudienceIn)),
+        _list_either(atoms, conditions.MandateIs),
+        _list_either(there, conditions.UseIs),
+        _list_subsets(_list_named(there, conditions.InService)),
+        (None, *HomeOf) if any(type(atom) is conditions.HomeIs for atom in there) else (None,),
     )
 
 
@@ -246,11 +235,11 @@ def _list_elsewhere(kind: type, exhaustive: frozenset[type]) -> tuple[str, ...]:
     return () if kind in exhaustive else ("",)
 
 
-def _list_either(atoms: Sequence[Atom], kind: type) -> tuple[bool, ...]:
+def _list_either(atoms: Sequence[conditions.Atom], kind: type) -> tuple[bool, ...]:
     return (False, True) if any(type(atom) is kind for atom in atoms) else (False,)
 
 
-def _list_named(atoms: Sequence[Atom], kind: type) -> list[str]:
+def _list_named(atoms: Sequence[conditions.Atom], kind: type) -> list[str]:
     return sorted({name for atom in atoms if type(atom) is kind for name in _read_atom(atom)})
 
 
@@ -261,11 +250,11 @@ def _list_subsets(names: Sequence[str]) -> Sequence[Any]:
     return [one for size in range(len(names) + 1) for one in combinations(names, size)]
 
 
-def find_exhaustive(when: Sequence[Condition]) -> frozenset[type]:
+def find_exhaustive(when: Sequence[conditions.Condition]) -> frozenset[type]:
     """Return the atoms, about nations or forces, of cycles that divide all subjects among each other."""
     found = set()
-    atoms = [atom for one in when for atom in list_atoms(one)]
-    for kind in (NationIn, ForceIn):
+    atoms = [atom for one in when for atom in conditions.list_atoms(one)]
+    for kind in (conditions.NationIn, conditions.ForceIn):
         sets = [set(_read_atom(atom)) for atom in atoms if type(atom) is kind]
         # Disjoint names divide the subjects, so the author means every subject to be in one of the parts.
         if any(names.isdisjoint(sets[0]) for names in sets):
@@ -273,19 +262,19 @@ def find_exhaustive(when: Sequence[Condition]) -> frozenset[type]:
     return frozenset(found)
 
 
-def describe_facts(assignment: CellQuestion, when: Sequence[Condition]) -> str:
+def describe_facts(assignment: conditions.CellQuestion, when: Sequence[conditions.Condition]) -> str:
     """Return the facts of an assignment in the conditions, levels and kinds apart."""
-    asked = {type(atom) for one in when for atom in list_atoms(one)}
+    asked = {type(atom) for one in when for atom in conditions.list_atoms(one)}
     facts = assignment.facts
     shared, measures = facts.find_step(assignment.day)
     words: dict[type, str] = {
-        NationIn: f"the nation is {facts.nation or 'another'}",
-        ForceIn: f"the force is {facts.force or 'another'}",
-        AudienceIn: f"the audience is {', '.join(facts.audiences) or 'another'}",
-        MandateIs: f"the mandate is {'the first' if facts.first else 'a return'}",
-        UseIs: f"the use is {'shared' if shared else 'sole'}",
-        HomeIs: f"the home is {'none' if facts.home is None else f'of {facts.home.value}'}",
-        InService: f"in service is {', '.join(sorted(measures)) or 'none of what is asked'}",
+        conditions.NationIn: f"the nation is {facts.nation or 'another'}",
+        conditions.ForceIn: f"the force is {facts.force or 'another'}",
+        conditions.AudienceIn: f"the audience is {', '.join(facts.audiences) or 'another'}",
+        conditions.MandateIs: f"the mandate is {'the first' if facts.first else 'a return'}",
+        conditions.UseIs: f"the use is {'shared' if shared else 'sole'}",
+        conditions.HomeIs: f"the home is {'none' if facts.home is None else f'of {facts.home.value}'}",
+        conditions.InService: f"in service is {', '.join(sorted(measures)) or 'none of what is asked'}",
     }
     found = " and ".join(text for kind, text in words.items() if kind in asked)
     return f" where {found}" if found else ""

@@ -12,28 +12,12 @@ from typing import Any, Final, TypeVar
 import attrs
 from hypothesis import strategies as st
 
-from mpreview import uk
+from mpreview import policy, uk
 from mpreview.calendars import Calendar, Holiday, MonthEnd, Roll
 from mpreview.errors import ReviewError
 from mpreview.events import Answered, Contacted, Event, Ledger, Offered, Outcome, Reply, Reviewed, Withdrawn
 from mpreview.people import Mandate, Member
 from mpreview.places import Area, Constituency, Use, Venue
-from mpreview.policy import (
-    Activity,
-    Allowance,
-    Edition,
-    NewMember,
-    NewVenue,
-    OfferOwed,
-    Periodic,
-    ResponseLevel,
-    ResponseTo,
-    Rise,
-    Rule,
-    Rulebook,
-    Table,
-    Unit,
-)
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.teams import Cover, Slots, Team
@@ -276,14 +260,14 @@ def series(  # noqa: PLR0913  # each is a fact of the register that a series has
 @st.composite
 def _responses(
     draw: st.DrawFn, one: ThreatSeries, levels: Sequence[str], taken: Iterable[dt.date] = ()
-) -> list[ResponseTo]:
+) -> list[policy.ResponseTo]:
     """Rows that never make less of a higher level, one for every level from the beginning."""
     rows = []
     for since in (FIRST_DAY, *draw(st.lists(days_near(taken), max_size=1))):
         low, high = sorted((draw(st.integers(1, 6)), draw(st.integers(1, 6))))
         for rank, level in enumerate(levels, 1):
-            found = tuple(ResponseLevel)[(rank >= low) + (rank >= high)]
-            rows.append(ResponseTo(one.id, level, found, since))
+            found = tuple(policy.ResponseLevel)[(rank >= low) + (rank >= high)]
+            rows.append(policy.ResponseTo(one.id, level, found, since))
     return rows
 
 
@@ -305,15 +289,15 @@ def _terms(draw: st.DrawFn) -> dict[str, Any]:
 
 @cache
 @st.composite
-def allowances(draw: st.DrawFn, over: int = 0) -> Allowance:
+def allowances(draw: st.DrawFn, over: int = 0) -> policy.Allowance:
     """A time allowed of any unit, longer than *over* days."""
-    unit = draw(sampled(Unit))
+    unit = draw(sampled(policy.Unit))
     least = over + 1 if over else 0
-    if unit is Unit.MONTHS:
-        return Allowance(draw(st.integers(min(least, 1), 4)), unit)
-    if unit is Unit.WEEKS:
-        return Allowance(draw(st.integers(-(-least // 7), 6)), unit)
-    return Allowance(draw(st.integers(least, 40)), unit)
+    if unit is policy.Unit.MONTHS:
+        return policy.Allowance(draw(st.integers(min(least, 1), 4)), unit)
+    if unit is policy.Unit.WEEKS:
+        return policy.Allowance(draw(st.integers(-(-least // 7), 6)), unit)
+    return policy.Allowance(draw(st.integers(least, 40)), unit)
 
 
 @cache
@@ -326,7 +310,7 @@ def _rolls(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def _cycle(draw: st.DrawFn, id_: str, kinds: tuple[str, ...], settling: int) -> Periodic:
+def _cycle(draw: st.DrawFn, id_: str, kinds: tuple[str, ...], settling: int) -> policy.Periodic:
     unit, longest = pick(draw, (("months", 14), ("months", 14), ("weeks", 60), ("days", 400)))
     months = [draw(st.integers(1, longest))]
     notice = [pick(draw, (60, 28))]
@@ -337,20 +321,22 @@ def _cycle(draw: st.DrawFn, id_: str, kinds: tuple[str, ...], settling: int) -> 
     end = draw(sampled(MonthEnd)) if unit == "months" else MonthEnd.CLAMP
     roll, terms = draw(_rolls()), draw(_terms())
     plain = len(set(months)) == 1
-    every: Any = months[0] if plain else Table.by_response(months[0], months[1], months[2])
-    rule = Periodic(
+    every: Any = months[0] if plain else policy.Table.by_response(months[0], months[1], months[2])
+    rule = policy.Periodic(
         id=id_, citation=f"{id_} 1", kinds=kinds, settling=settling, month_end=end, **terms, **{unit: every},
         lead=draw(_LEADS),
-        notice=0 if plain else Table.by_response(notice[0], notice[1], notice[2]),
+        notice=0 if plain else policy.Table.by_response(notice[0], notice[1], notice[2]),
     )  # fmt: skip
     return attrs.evolve(rule, **roll)
 
 
 @st.composite
-def _rise(draw: st.DrawFn, id_: str, activity: Activity, one: ThreatSeries, settling: int) -> Rise:
-    kinds = draw(_some_kinds()) if activity is Activity.REVIEW else ()
+def _rise(
+    draw: st.DrawFn, id_: str, activity: policy.Activity, one: ThreatSeries, settling: int
+) -> policy.Rise:
+    kinds = draw(_some_kinds()) if activity is policy.Activity.REVIEW else ()
     levels = LEVELS if one.scale == "five" else LEVELS[:3]
-    return Rise(
+    return policy.Rise(
         id=id_, citation=pick(draw, ("A 1", "Z 1")), activity=activity, kinds=kinds,
         series=one.id, at_least=pick(draw, (*levels, *levels[:2])), settling=settling,
         within=draw(allowances(over=settling)), **draw(_rolls()), **draw(_terms()),
@@ -366,20 +352,20 @@ def _some_kinds(draw: st.DrawFn) -> tuple[str, ...]:
 
 
 @st.composite
-def rules(draw: st.DrawFn, threats: Sequence[ThreatSeries]) -> tuple[Rule, ...]:
+def rules(draw: st.DrawFn, threats: Sequence[ThreatSeries]) -> tuple[policy.Rule, ...]:
     """Rules that answer for every kind of venue."""
     settling, kinds = pick(draw, (0, 0, 2, 5)), KINDS
-    found: list[Rule] = [
-        NewVenue(
+    found: list[policy.Rule] = [
+        policy.NewVenue(
             id="new-venue", citation="N 1", kinds=kinds, within=draw(allowances()),
             **draw(_rolls()), **draw(_terms()),
         ),
-        NewMember(
-            id="new-member", citation="N 2", activity=Activity.REVIEW, kinds=kinds,
+        policy.NewMember(
+            id="new-member", citation="N 2", activity=policy.Activity.REVIEW, kinds=kinds,
             within=draw(allowances()), **draw(_rolls()), **draw(_terms()),
         ),
-        NewMember(
-            id="new-contact", citation="N 3", activity=Activity.CONTACT,
+        policy.NewMember(
+            id="new-contact", citation="N 3", activity=policy.Activity.CONTACT,
             within=draw(allowances()), **draw(_rolls()), **draw(_terms()),
         ),
     ]  # fmt: skip
@@ -388,19 +374,19 @@ def rules(draw: st.DrawFn, threats: Sequence[ThreatSeries]) -> tuple[Rule, ...]:
     if threats:
         for index in range(pick(draw, (1, 2, 0))):
             one = pick(draw, threats)
-            found.append(draw(_rise(f"rise{index}", Activity.REVIEW, one, settling)))
+            found.append(draw(_rise(f"rise{index}", policy.Activity.REVIEW, one, settling)))
         if draw(st.booleans()):
             one, quick = pick(draw, threats), pick(draw, (0, 0, 3))
-            found.append(draw(_rise("call", Activity.CONTACT, one, quick)))
+            found.append(draw(_rise("call", policy.Activity.CONTACT, one, quick)))
     return (*found, *draw(_offer_rules()))
 
 
 @st.composite
-def _offer_rules(draw: st.DrawFn) -> tuple[OfferOwed, ...]:
+def _offer_rules(draw: st.DrawFn) -> tuple[policy.OfferOwed, ...]:
     if draw(st.integers(0, 4)) == 0:
         return ()
     short = sampled((0, 1, 14, 30, 90))
-    rule = OfferOwed(
+    rule = policy.OfferOwed(
         id="offer", citation="O 1", answer_days=draw(short), again_after_decline=draw(short),
         again_after_silence=draw(short), after_trigger=draw(allowances()), lead=draw(_LEADS),
         **draw(_rolls()), **draw(_terms()),
@@ -589,8 +575,8 @@ def programmes(draw: st.DrawFn, *, may_rise: bool = False) -> Programme:
     ]
     members, venues = [one.id for one in register.members], [one.id for one in register.venues]
     events = draw(ledgers(members, venues, register.uses, taken))
-    edition = Edition("drawn", "Drawn", draw(rules(register.series)))
-    return Programme(register, Rulebook("drawn", "Drawn", (edition,), tuple(rows)), Ledger.of(events))
+    edition = policy.Edition("drawn", "Drawn", draw(rules(register.series)))
+    return Programme(register, policy.Rulebook("drawn", "Drawn", (edition,), tuple(rows)), Ledger.of(events))
 
 
 @st.composite

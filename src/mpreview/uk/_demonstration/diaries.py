@@ -28,19 +28,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from mpreview import events
 from mpreview.calendars import Calendar
-from mpreview.events import (
-    Absent,
-    Answered,
-    Booked,
-    BookingMissed,
-    Contacted,
-    DeskChecked,
-    Event,
-    Incident,
-    Offered,
-    Reply,
-)
 from mpreview.places import Exposure
 from mpreview.timeline import day_of
 from mpreview.uk._demonstration.calls import ORDINARY, Call, Pace
@@ -283,7 +272,9 @@ class Diary:
 
     # -- what is written -----------------------------------------------------------------------------
 
-    def _draft(self, event: type[Event], day: int, known: dt.datetime, *refers: str, **fields: object) -> str:
+    def _draft(
+        self, event: type[events.Event], day: int, known: dt.datetime, *refers: str, **fields: object
+    ) -> str:
         key = f"{self.member}/{len(self.drafts):03}"
         offer = {"offer": refers[0]} if refers else {}
         self.drafts.append(Draft(key, event, day_of(day), known, fields, offer))
@@ -291,12 +282,12 @@ class Diary:
 
     def _offer(self, day: int, venues: tuple[str, ...] | None) -> str:
         known = self.setting.known(day, self.draw.below(2))
-        return self._draft(Offered, day, known, member=self.member, venues=venues)
+        return self._draft(events.Offered, day, known, member=self.member, venues=venues)
 
-    def _answer(self, offer: str, day: int, reply: Reply, until: int | None = None) -> None:
+    def _answer(self, offer: str, day: int, reply: events.Reply, until: int | None = None) -> None:
         if day <= self.setting.on:
             put_off = None if until is None else day_of(until)
-            self._draft(Answered, day, self.setting.known(day, 1), offer, reply=reply, until=put_off)
+            self._draft(events.Answered, day, self.setting.known(day, 1), offer, reply=reply, until=put_off)
 
     def _review(self, place: Place, day: int) -> None:
         """Plan a review; nobody comes to a place after the last day of use."""
@@ -344,7 +335,7 @@ class Diary:
                 found.append(self._day(call.day + delay))
         past = [day for day in found if self.start <= day <= self.setting.on]
         for day in [day for day in past if day >= self.setting.since] or past[-1:]:
-            self._draft(Contacted, day, self.setting.known(day, 0), member=self.member)
+            self._draft(events.Contacted, day, self.setting.known(day, 0), member=self.member)
 
     def _incident(self, trouble: Trouble) -> None:
         """Tell of an incident: contact at once, then a desk check or a review, for which nobody waits."""
@@ -354,11 +345,11 @@ class Diary:
         active = self._active(day)
         place = next((place for place in active if place.kind == trouble.place), None)
         known, venue = self.setting.known(day, 0), None if place is None else place.venue
-        self._draft(Incident, day, known, member=self.member, venue=venue, **trouble.facts)
+        self._draft(events.Incident, day, known, member=self.member, venue=venue, **trouble.facts)
         contact = day if trouble.facts["kind"] == "threat" else self._day(day + 1)
         if contact > self.setting.on:
             return
-        self._draft(Contacted, contact, self.setting.known(contact, 0), member=self.member)
+        self._draft(events.Contacted, contact, self.setting.known(contact, 0), member=self.member)
         done = self._day(contact + 1 + trouble.later)
         if trouble.facts["kind"] == "online-abuse":
             self._check_by_desk(active, done)
@@ -372,7 +363,7 @@ class Diary:
         kinds = find_kinds("desk-check-after-online-abuse")
         for place in places:
             if place.kind in kinds and day <= self.setting.on:
-                self._draft(DeskChecked, day, self.setting.known(day, 0), venue=place.venue)
+                self._draft(events.DeskChecked, day, self.setting.known(day, 0), venue=place.venue)
 
     def _newcomer(self, place: Place) -> None:
         """Offer and review a new place alone; if the use is known in time, mostly before the first day."""
@@ -388,7 +379,7 @@ class Diary:
         visit = self._day(visit)
         self.alone[place.venue] = reply + 1
         if self.draw.below(100) < 85:
-            self._answer(offer, reply, Reply.ACCEPTED)
+            self._answer(offer, reply, events.Reply.ACCEPTED)
             self.accepted[place.venue] = day
             self._promise(place, reply, visit)
 
@@ -427,16 +418,16 @@ class Diary:
         if chance < put_off:
             self.replied = reply
         if chance < accepted:
-            self._answer(offer, reply, Reply.ACCEPTED)
+            self._answer(offer, reply, events.Reply.ACCEPTED)
             self.accepted.update(dict.fromkeys(venues, day))
             self._reviews(free, reply, day)
             return max(self._next(), day + _LEAD)
         if chance < declined:
-            self._answer(offer, reply, Reply.DECLINED)
+            self._answer(offer, reply, events.Reply.DECLINED)
             return reply + 182 + self.draw.below(15)
         if chance < put_off:
             until = min(reply, self.setting.on) + 20 + self.draw.below(40)
-            self._answer(offer, reply, Reply.DEFERRED, until)
+            self._answer(offer, reply, events.Reply.DEFERRED, until)
             return until + self.draw.below(7)
         return day + 14 + 28 + self.draw.below(10)
 
@@ -531,9 +522,11 @@ def _book(
             return
         key, day = f"{venue}/{wanted}/booked", setting.find_common_day(calendars, wanted)
         fields = {"venue": venue, "day": day_of(day)}
-        drafts = [Draft(key, Booked, day_of(made), setting.known(made, 0), fields)]
+        drafts = [Draft(key, events.Booked, day_of(made), setting.known(made, 0), fields)]
         if wanted == promise.missed and day <= setting.on:
-            by, known = {"by": Absent.TEAM}, setting.known(day, 0)
-            drafts.append(Draft(f"{key}/missed", BookingMissed, day_of(day), known, by, {"booking": key}))
+            by, known = {"by": events.Absent.TEAM}, setting.known(day, 0)
+            drafts.append(
+                Draft(f"{key}/missed", events.BookingMissed, day_of(day), known, by, {"booking": key})
+            )
         yield day, drafts
         before = day

@@ -10,19 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
 from typing import Any, Final, NamedTuple
 
-from mpreview.events import (
-    Advance,
-    Closure,
-    Event,
-    FindingClosed,
-    MeasureAdvanced,
-    MeasureDecided,
-    MeasureNoted,
-    MeasureRecommended,
-    MeasureRefused,
-    MeasureState,
-    Refuser,
-)
+from mpreview import events
 from mpreview.findings import Checklist, ChecklistItem, Fulfilment, ItemAnswer
 from mpreview.timeline import day_of
 from mpreview.uk._demonstration.diaries import Setting
@@ -41,8 +29,8 @@ _OF_A_STANDARD: Final = (
     "toughened-glass",
 )  # fmt: skip
 _REFUSALS: Final = {
-    "office": (Refuser.LANDLORD, "the landlord wants no work on the building"),
-    "home": (Refuser.MEMBER, "the member does not want the work at home"),
+    "office": (events.Refuser.LANDLORD, "the landlord wants no work on the building"),
+    "home": (events.Refuser.MEMBER, "the member does not want the work at home"),
 }
 
 
@@ -120,12 +108,12 @@ class FollowUp:
                 continue
             draw = Draw(self._seed, f"{seen.key}/{item.id}")
             fate, days = draw.below(16), 3 + draw.below(_find_days(severity) * 9 // 8)
-            fields: dict[str, Any] = {"item": item.id, "how": Closure.FIXED}
+            fields: dict[str, Any] = {"item": item.id, "how": events.Closure.FIXED}
             if fate == 0:
                 until = day_of(seen.day + days + _IN_A_YEAR)
-                fields |= {"how": Closure.ACCEPTED, "by": "invented-signer", "until": until}
+                fields |= {"how": events.Closure.ACCEPTED, "by": "invented-signer", "until": until}
             if fate < 14:
-                yield from self._draft(FindingClosed, item.id, seen.day + days, fields, "finding")
+                yield from self._draft(events.FindingClosed, item.id, seen.day + days, fields, "finding")
 
     def fit(self) -> Iterator[Draft]:
         """Yield the life of a measure.
@@ -139,7 +127,7 @@ class FollowUp:
         day = self._seen.day + 2 + draw.below(12)
         place = {"venue": self._seen.venue, "measure": "m-1"}
         asked = {"entry": entry, "priority": 2, "owner": "adviser", "target": day_of(day + _TARGET)}
-        yield from self._draft(MeasureRecommended, "recommended", day, {**place, **asked}, "reason")
+        yield from self._draft(events.MeasureRecommended, "recommended", day, {**place, **asked}, "reason")
         for event, name, days, fields in self._list_steps(entry, draw, day):
             # From the working day of the last step: two steps on one day would be read in the order of kinds.
             day = self._setting.find_working(self._seen.calendar, day) + days
@@ -147,25 +135,25 @@ class FollowUp:
 
     def _list_steps(
         self, entry: str, draw: Draw, asked: int
-    ) -> Iterator[tuple[type[Event], str, int, Mapping[str, Any]]]:
+    ) -> Iterator[tuple[type[events.Event], str, int, Mapping[str, Any]]]:
         """Yield the steps after the recommendation: event, name, days since the last step, fields."""
         decided = catalogue().decide(entry, recommended=True, on=day_of(asked))
         ruling = {"approved": True, "rule": decided.rule, "body": decided.body}
-        yield MeasureDecided, "approved", 3 + draw.below(16), ruling
-        yield _advance(Advance.FUNDED, 2 + draw.below(30), decided.body)
+        yield events.MeasureDecided, "approved", 3 + draw.below(16), ruling
+        yield _advance(events.Advance.FUNDED, 2 + draw.below(30), decided.body)
         if draw.below(10) == 0:
             by, why = _REFUSALS[self._seen.kind]
-            yield MeasureRefused, "refused", 5 + draw.below(20), {"by": by, "why": why}
+            yield events.MeasureRefused, "refused", 5 + draw.below(20), {"by": by, "why": why}
             return
-        yield _advance(Advance.ORDERED, 1 + draw.below(10))
-        yield _advance(Advance.INSTALLED, 7 + draw.below(60))
+        yield _advance(events.Advance.ORDERED, 1 + draw.below(10))
+        yield _advance(events.Advance.INSTALLED, 7 + draw.below(60))
         if draw.below(16) == 0:
-            yield MeasureNoted, "failed", 1 + draw.below(5), {"state": MeasureState.FAILED}
+            yield events.MeasureNoted, "failed", 1 + draw.below(5), {"state": events.MeasureState.FAILED}
             return
-        yield MeasureNoted, "passed", 1 + draw.below(5), {"state": MeasureState.IN_SERVICE}
+        yield events.MeasureNoted, "passed", 1 + draw.below(5), {"state": events.MeasureState.IN_SERVICE}
 
     def _draft(
-        self, event: type[Event], name: str, day: int, fields: Mapping[str, Any], refers: str = ""
+        self, event: type[events.Event], name: str, day: int, fields: Mapping[str, Any], refers: str = ""
     ) -> Iterator[Draft]:
         """Yield an event on the working day from a day on, if that is not after the day asked about."""
         day = self._setting.find_working(self._seen.calendar, day)
@@ -190,5 +178,7 @@ def fit_place(seed: int, setting: Setting, every: Sequence[Seen]) -> Iterator[Dr
             yield from FollowUp(seed, setting, every[draw.below(len(every))]).fit()
 
 
-def _advance(to: Advance, days: int, by: str | None = None) -> tuple[type[Event], str, int, dict[str, Any]]:
-    return MeasureAdvanced, to.value, days, {"to": to, "by": by}
+def _advance(
+    to: events.Advance, days: int, by: str | None = None
+) -> tuple[type[events.Event], str, int, dict[str, Any]]:
+    return events.MeasureAdvanced, to.value, days, {"to": to, "by": by}

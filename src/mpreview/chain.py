@@ -19,14 +19,7 @@ from mpreview._checks import check_instant, check_interface, check_type, collect
 from mpreview._reprs import count_items
 from mpreview.errors import EventConflict, InvalidValue, ReviewError
 from mpreview.events._base import Event
-from mpreview.events._canonical import (
-    FORMAT,
-    FORMAT_VERSION,
-    encode,
-    hash_bytes,
-    list_content,
-    spell_instant,
-)
+from mpreview.events._canonical import FORMAT, FORMAT_VERSION, encode, hash_bytes, list_content, spell_instant
 from mpreview.events._kinds import KINDS, RANK, WORDS
 
 __all__ = [

@@ -25,14 +25,7 @@ from mpreview.calendars import Easter, FixedDay, WeekdayOfMonth
 from mpreview.errors import ReviewError
 from mpreview.events import WORDS, Event
 from mpreview.findings import ItemAnswer
-from mpreview.interchange._faults import (
-    READABLE,
-    Found,
-    GatheredError,
-    UnfitError,
-    extend_pointer,
-    gather,
-)
+from mpreview.interchange._faults import READABLE, Found, GatheredError, UnfitError, extend_pointer, gather
 from mpreview.people import Candidacy, Mandate
 from mpreview.policy import FORMS, AllOf, AnyOf, Condition, Except, Not, Number, Rule, Rulebook, Table
 from mpreview.policy.conditions import CONDITION_WORDS

@@ -40,15 +40,7 @@ from mpreview.planning._shortfalls import (
     find_hall_violators,
     make_shortfall,
 )
-from mpreview.planning._visits import (
-    Held,
-    Placed,
-    Visit,
-    day_order,
-    find_crew,
-    make_visit,
-    name_visit,
-)
+from mpreview.planning._visits import Held, Placed, Visit, day_order, find_crew, make_visit, name_visit
 from mpreview.reviews import Obligation
 from mpreview.rows import Columns, Row, Tabular
 from mpreview.teams import Crew, Team, Unlent

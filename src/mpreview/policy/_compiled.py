@@ -20,15 +20,7 @@ from mpreview._reprs import show_tuple
 from mpreview.calendars import Calendar
 from mpreview.days import Days
 from mpreview.people import HeldCapacity
-from mpreview.policy._case import (
-    Case,
-    CellNumbers,
-    Duty,
-    DutyOrder,
-    OpenPart,
-    RuleQuestion,
-    Trigger,
-)
+from mpreview.policy._case import Case, CellNumbers, Duty, DutyOrder, OpenPart, RuleQuestion, Trigger
 from mpreview.policy._cells import (
     MOST_KEPT,
     RulebookCells,

@@ -13,13 +13,7 @@ from typing import TYPE_CHECKING
 from mpreview._checks import check_day, check_type
 from mpreview.coverage import Coverage
 from mpreview.policy import Activity
-from mpreview.programme._asking import (
-    check_asked,
-    check_subject,
-    collect_standings,
-    explain_on,
-    find_reach,
-)
+from mpreview.programme._asking import check_asked, check_subject, collect_standings, explain_on, find_reach
 from mpreview.programme._view import PartView
 from mpreview.reviews import Obligations, Progress, Standing
 from mpreview.reviews.duties import DutyFilter

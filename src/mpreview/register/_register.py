@@ -10,12 +10,7 @@ import attrs
 from mpreview._checks import check_day, check_known, check_type
 from mpreview._reprs import count_noun
 from mpreview.errors import InvalidValue, ReferenceErrors, raise_faults
-from mpreview.people import (
-    HeldCapacity,
-    Member,
-    Spell,
-    find_spells,
-)
+from mpreview.people import HeldCapacity, Member, Spell, find_spells
 from mpreview.places import Constituency, Use, Venue
 from mpreview.register._entries import COLLECTIONS, Entries
 from mpreview.register._faults import find_faults, find_supply_faults

@@ -8,12 +8,7 @@ import attrs
 
 from mpreview.people import Member
 from mpreview.policy._case import Case, DutyOrder, OpenPart
-from mpreview.policy._open_cycles import (
-    OpenCase,
-    PartAnswers,
-    is_exempt,
-    is_rule_of,
-)
+from mpreview.policy._open_cycles import OpenCase, PartAnswers, is_exempt, is_rule_of
 from mpreview.policy.conditions import (
     Atom,
     AudienceIn,

@@ -14,23 +14,8 @@ import attrs
 from mpreview._checks import check_id, check_type
 from mpreview._sequences import GroupedSequence, ItemSequence
 from mpreview.calendars import Calendar, Roll
-from mpreview.events import (
-    Closure,
-    Event,
-    FindingClosed,
-    FindingNoted,
-    Ledger,
-    MeasureEvent,
-    Reviewed,
-)
-from mpreview.findings import (
-    FINDING,
-    ChecklistItem,
-    FindingCommand,
-    FindingFacts,
-    FindingState,
-    Fulfilment,
-)
+from mpreview.events import Closure, Event, FindingClosed, FindingNoted, Ledger, MeasureEvent, Reviewed
+from mpreview.findings import FINDING, ChecklistItem, FindingCommand, FindingFacts, FindingState, Fulfilment
 from mpreview.measures import FittingState
 from mpreview.people import Member
 from mpreview.places import Venue

@@ -22,15 +22,7 @@ from mpreview.reviews.duties import Duties
 from mpreview.reviews.duty_rows import DutyRow
 from mpreview.reviews.facts import Booking, Facts, Folding, OfferState, Progress
 from mpreview.reviews.judging import EventRefused, LifeInputs, Lives, NothingPostponed, find_subject
-from mpreview.reviews.lifecycle import (
-    TABLES,
-    BookingState,
-    Command,
-    LifeRow,
-    StepFacts,
-    command_of,
-    facts_of,
-)
+from mpreview.reviews.lifecycle import TABLES, BookingState, Command, LifeRow, StepFacts, command_of, facts_of
 from mpreview.timeline import day_of
 
 __all__: list[str] = []

@@ -5,13 +5,7 @@ import datetime as dt
 from mpreview._checks import check_day
 from mpreview.errors import InvalidValue
 from mpreview.programme import Programme, ProgrammePart
-from mpreview.what_if._comparison import (
-    Comparison,
-    NeedMoves,
-    VisitMoves,
-    compare_coverages,
-    compare_plans,
-)
+from mpreview.what_if._comparison import Comparison, NeedMoves, VisitMoves, compare_coverages, compare_plans
 from mpreview.what_if._inputs import compare_inputs
 
 _Asked = Programme | ProgrammePart[Programme]

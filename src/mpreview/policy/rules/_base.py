@@ -76,13 +76,7 @@ from mpreview.policy.tables import (
     list_of_kind,
     valid_number,
 )
-from mpreview.policy.terms import (
-    RESPONSE_LEVELS,
-    Activity,
-    Beginning,
-    Mode,
-    Unit,
-)
+from mpreview.policy.terms import RESPONSE_LEVELS, Activity, Beginning, Mode, Unit
 from mpreview.policy.windows import (
     AdjustedDays,
     Parameters,

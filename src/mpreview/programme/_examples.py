@@ -2,37 +2,12 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
-from types import MappingProxyType
+from functools import lru_cache, partial
 from typing import Any
 
+from mpreview import events
 from mpreview.calendars import Calendar, Holiday
 from mpreview.errors import InvalidValue, ReferenceErrors, ReviewError
-from mpreview.events import (
-    Answered,
-    Banded,
-    ConcernRaised,
-    Contacted,
-    DeskChecked,
-    Event,
-    EventPlanned,
-    Exempted,
-    Exercised,
-    FunctionTested,
-    Incident,
-    Ledger,
-    MeasureNoted,
-    MeasureState,
-    Offered,
-    OfficeChanged,
-    Outcome,
-    Postponed,
-    Reply,
-    Reviewed,
-    ReviewRequested,
-    StandardRevised,
-    VenueMoved,
-)
 from mpreview.people import Mandate, Member
 from mpreview.places import Area, AreaKind, AreaRole, Constituency, Use, Venue, VenueKind
 from mpreview.policy import Activity, AheadOf, Occasion, Rulebook, Window
@@ -94,8 +69,8 @@ def given_by(rulebook: Rulebook, example: Example) -> tuple[Window | None, str |
     """
     register = _register(rulebook, example)
     book = CompiledRulebook(rulebook, register.calendar, register.threat, register.scale)
-    events = Ledger.of(tuple(_events(rulebook, example))).effective
-    past = tuple(event for event in events if event.on <= example.on)
+    believed = events.Ledger.of(tuple(_events(rulebook, example))).effective
+    past = tuple(event for event in believed if event.on <= example.on)
     common = [event for event in past if event.concerns_all]
     duties = Duties.of(Cases(register, book, example.on, {}, common), fold_events(past), example.on, {})
     venue = _ID if example.activity in AT_VENUES else None
@@ -164,7 +139,7 @@ def _series(rulebook: Rulebook, example: Example) -> Iterator[ThreatSeries]:
 # ---------------------------------------------------------------- what happened
 
 
-def _events(rulebook: Rulebook, example: Example) -> Iterator[Event]:
+def _events(rulebook: Rulebook, example: Example) -> Iterator[events.Event]:
     at = None if example.kind is None else _ID
     for place, day in enumerate(example.done):
         fact = _fact(f"done-{place}", day)
@@ -172,92 +147,84 @@ def _events(rulebook: Rulebook, example: Example) -> Iterator[Event]:
     for place, one in enumerate(example.bands):
         if one.band not in rulebook.bands:
             raise InvalidValue("Example.bands", "no such band; name one of the bands of the rulebook")
-        yield Banded(**_fact(f"band-{place}", one.since), member=_ID, venue=at, band=one.band)
+        yield events.Banded(**_fact(f"band-{place}", one.since), member=_ID, venue=at, band=one.band)
     for place, happened in enumerate(example.happened):
         make = _incident if happened.occasion is Occasion.INCIDENT else _occasion
         yield make(rulebook, happened, f"happened-{place}", at)
     for place, coming in enumerate(example.coming):
         fact = _fact(f"coming-{place}", coming.known)
         if coming.of is AheadOf.EVENT:
-            yield EventPlanned(**fact, member=_ID, venue=at, starts=coming.starts)
+            yield events.EventPlanned(**fact, member=_ID, venue=at, starts=coming.starts)
         else:
             ends = "expires" if coming.of is AheadOf.EXPIRY else "retest"
             noted: dict[str, Any] = {**fact, "venue": _ID, "measure": f"m-{place}", ends: coming.starts}
-            yield MeasureNoted(**noted, state=MeasureState.IN_SERVICE)
+            yield events.MeasureNoted(**noted, state=events.MeasureState.IN_SERVICE)
     yield from _noted(example, at)
 
 
-def _noted(example: Example, at: str | None) -> Iterator[Event]:
+def _noted(example: Example, at: str | None) -> Iterator[events.Event]:
     """Yield offers, each answer to the last offer before it, and signed papers."""
     offers = [(one.on, f"noted-{n}") for n, one in enumerate(example.noted) if one.what is NoteKind.OFFERED]
     for place, one in enumerate(example.noted):
         fact = _fact(f"noted-{place}", one.on)
         if one.what is NoteKind.OFFERED:
-            yield Offered(**fact, member=_ID)
+            yield events.Offered(**fact, member=_ID)
         elif one.what in ANSWERS:
             _, offer = max(pair for pair in offers if pair[0] <= one.on)
-            yield Answered(**fact, offer=offer, reply=Reply(one.what.value), until=one.until)
+            yield events.Answered(**fact, offer=offer, reply=events.Reply(one.what.value), until=one.until)
         else:
-            paper = Postponed if one.what is NoteKind.POSTPONED else Exempted
+            paper = events.Postponed if one.what is NoteKind.POSTPONED else events.Exempted
             of = example.activity if example.activity in AT_VENUES else Activity.REVIEW
             signed: dict[str, Any] = {**fact, "member": _ID, "venue": at, "until": one.until, "activity": of}
             yield paper(**signed, signer=_ID, authority=_ID, why=_ID)
 
 
-def _completion(activity: Activity, fact: Mapping[str, Any]) -> Event:
+def _completion(activity: Activity, fact: Mapping[str, Any]) -> events.Event:
     """Return the event that an activity was carried out; an offer is of a review."""
     if activity is Activity.CONTACT:
-        return Contacted(**fact, member=_ID)
+        return events.Contacted(**fact, member=_ID)
     if activity is Activity.DESK_CHECK:
-        return DeskChecked(**fact, venue=_ID)
+        return events.DeskChecked(**fact, venue=_ID)
     if activity is Activity.FUNCTION_TEST:
-        return FunctionTested(**fact, venue=_ID, proof=_ID)
+        return events.FunctionTested(**fact, venue=_ID, proof=_ID)
     if activity is Activity.EXERCISE:
-        return Exercised(**fact, venue=_ID, proof=_ID)
-    return Reviewed(**fact, venue=_ID, outcome=Outcome.COMPLETE, proof=_ID)
+        return events.Exercised(**fact, venue=_ID, proof=_ID)
+    return events.Reviewed(**fact, venue=_ID, outcome=events.Outcome.COMPLETE, proof=_ID)
 
 
 def _fact(id_: str, on: dt.date) -> dict[str, Any]:
     return {"id": id_, "on": on, "known": start_of(on)}
 
 
-def _incident(rulebook: Rulebook, happened: ExampleOccasion, id_: str, at: str | None) -> Event:
+def _incident(rulebook: Rulebook, happened: ExampleOccasion, id_: str, at: str | None) -> events.Event:
     if happened.severity not in {None, *rulebook.severities}:
         words = "no such severity; name one of the severities of the rulebook"
         raise InvalidValue("Example.happened", words)
     where = None if happened.anywhere else at
     facts: dict[str, Any] = {"kind": happened.kind, "severity": happened.severity, "met": happened.met}
-    return Incident(**_fact(id_, happened.on), **facts, member=_ID, venue=where)
+    return events.Incident(**_fact(id_, happened.on), **facts, member=_ID, venue=where)
 
 
-def _occasion(rulebook: Rulebook, happened: ExampleOccasion, id_: str, at: str | None) -> Event:
+def _occasion(rulebook: Rulebook, happened: ExampleOccasion, id_: str, at: str | None) -> events.Event:
     fact, occasion = _fact(id_, happened.on), happened.occasion
     if occasion is Occasion.REVISED_STANDARD:
-        return StandardRevised(**fact, standard=happened.standard or _standard(rulebook))
-    if occasion in _STATES:
-        return MeasureNoted(**fact, venue=_ID, measure=_ID, state=_STATES[occasion])
-    if occasion is Occasion.MOVED_VENUE:
-        return VenueMoved(**fact, venue=_ID)
-    if occasion is Occasion.FAILED_EXERCISE:
-        return Exercised(**fact, venue=_ID, passed=False)
-    if occasion is Occasion.CHANGE_OF_OFFICE:
-        return OfficeChanged(**fact, member=_ID)
-    return _OF_BOTH[occasion](**fact, member=_ID, venue=at)
+        return events.StandardRevised(**fact, standard=happened.standard or _standard(rulebook))
+    if occasion in {Occasion.CONCERN, Occasion.REQUEST}:
+        fact["venue"] = at
+    return _MAKERS[occasion](**fact)
 
 
-_STATES: Mapping[Occasion, MeasureState] = MappingProxyType(
-    {
-        Occasion.FAULTY_MEASURE: MeasureState.FAULTY,
-        Occasion.FAILED_MEASURE: MeasureState.FAILED,
-        Occasion.FITTED_MEASURE: MeasureState.IN_SERVICE,
-    }
-)
-_OF_BOTH: Mapping[Occasion, Callable[..., Event]] = MappingProxyType(
-    {
-        Occasion.CONCERN: ConcernRaised,
-        Occasion.REQUEST: ReviewRequested,
-    }
-)
+_note_measure = partial(events.MeasureNoted, venue=_ID, measure=_ID)
+_MAKERS: Mapping[Occasion, Callable[..., events.Event]] = {
+    Occasion.CONCERN: partial(events.ConcernRaised, member=_ID),
+    Occasion.REQUEST: partial(events.ReviewRequested, member=_ID),
+    Occasion.CHANGE_OF_OFFICE: partial(events.OfficeChanged, member=_ID),
+    Occasion.MOVED_VENUE: partial(events.VenueMoved, venue=_ID),
+    Occasion.FAULTY_MEASURE: partial(_note_measure, state=events.MeasureState.FAULTY),
+    Occasion.FAILED_MEASURE: partial(_note_measure, state=events.MeasureState.FAILED),
+    Occasion.FITTED_MEASURE: partial(_note_measure, state=events.MeasureState.IN_SERVICE),
+    Occasion.FAILED_EXERCISE: partial(events.Exercised, venue=_ID, passed=False),
+}
 
 
 def _standard(rulebook: Rulebook) -> str:

@@ -8,7 +8,7 @@ The capacities of a person follow from mandates, houses and candidacies: `Regist
 import datetime as dt
 import enum
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -120,6 +120,12 @@ class MandateEnd:
     dissolution: bool = attrs.field(default=False, validator=valid.type_(bool))
 
 
+def _check_area(term: "Mandate | Candidacy", _attribute: object, area: str | None) -> None:
+    if (area is None) == (term.constituency is None):
+        problem = "give either the constituency, or the area that answers for the holder"
+        raise InvalidValue(f"{type(term).__name__}.area", problem)
+
+
 @attrs.frozen
 class Mandate:
     """A seat of a house, or a mandate without a seat, held over one period.
@@ -145,18 +151,11 @@ class Mandate:
         if (ended is None) != (self.period.end is None):
             raise InvalidValue("Mandate.ended", "give the end of the period and its cause together")
 
-    def _check_area(self, _attribute: object, area: str | None) -> None:
-        if (area is None) == (self.constituency is None):
-            raise InvalidValue("Mandate.area", _ONE_PLACE)
-
     constituency: str | None = attrs.field(validator=valid.optional(valid.id_))
     period: Period = attrs.field(validator=valid.type_(Period))
     ended: str | None = attrs.field(default=None, validator=[valid.optional(valid.id_), _check_ended])
     house: str | None = attrs.field(default=None, validator=valid.optional(valid.id_))
     area: str | None = attrs.field(default=None, validator=[valid.optional(valid.id_), _check_area])
-
-
-_ONE_PLACE = "give either the constituency, or the area that answers for the holder"
 
 
 @attrs.frozen
@@ -176,10 +175,6 @@ class Candidacy:
     def _check_period(self, _attribute: object, period: Period) -> None:
         if period.end is None:
             raise InvalidValue("Candidacy.period", "a candidacy ends with the poll; give the day after it")
-
-    def _check_area(self, _attribute: object, area: str | None) -> None:
-        if (area is None) == (self.constituency is None):
-            raise InvalidValue("Candidacy.area", _ONE_PLACE)
 
     constituency: str | None = attrs.field(validator=valid.optional(valid.id_))
     period: Period = attrs.field(validator=[valid.type_(Period), _check_period])
@@ -324,20 +319,21 @@ def find_spells(mandates: Sequence[Mandate], dissolutions: Collection[str]) -> t
         mandates: The mandates of one person in one house, oldest first.
         dissolutions: The ids of the ends of mandates that are dissolutions.
     """
-    found = []
-    for joined in _join_mandates(mandates, dissolutions):
-        days, last = Days.of(*(mandate.period.ordinals for mandate in joined)), joined[-1].ended
-        found.append(Spell(days, last is None or last in dissolutions))
-    return tuple(found)
+    return tuple(spell for spell, _ in _join_mandates(mandates, dissolutions))
 
 
-def _join_mandates(mandates: Sequence[Mandate], dissolutions: Collection[str]) -> list[list[Mandate]]:
-    spells: list[list[Mandate]] = []
+def _join_mandates(
+    mandates: Sequence[Mandate], dissolutions: Collection[str]
+) -> Iterator[tuple[Spell, list[Mandate]]]:
+    """Yield the spells of office in one house, each with its mandates."""
+    joined: list[list[Mandate]] = []
     for before, mandate in zip((None, *mandates), mandates, strict=False):
         if before is None or not _resumes_office(before, mandate, dissolutions):
-            spells.append([])
-        spells[-1].append(mandate)
-    return spells
+            joined.append([])
+        joined[-1].append(mandate)
+    for of_spell in joined:
+        days, last = Days.of(*(mandate.period.ordinals for mandate in of_spell)), of_spell[-1].ended
+        yield Spell(days, last is None or last in dissolutions), of_spell
 
 
 def list_capacity_spells(
@@ -357,9 +353,7 @@ def list_capacity_spells(
     found, stood = [], set[str]()
     for house in dict.fromkeys(map(house_of, member.mandates)):
         mandates = [one for one in member.mandates if house_of(one) == house]
-        spells = find_spells(mandates, dissolutions)
-        joined = _join_mandates(mandates, dissolutions)
-        for place, (spell, terms) in enumerate(zip(spells, joined, strict=True)):
+        for place, (spell, terms) in enumerate(_join_mandates(mandates, dissolutions)):
             found.append(CapacitySpell(capacity_of(house), house, spell, tuple(terms), not place))
     for one in member.candidacies:
         house, spell = house_of(one), Spell(Days.of(one.period.ordinals))

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
 
 import attrs
 
@@ -19,10 +18,8 @@ from mpreview.reviews import Standing
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.explaining import ExplainedSubject, explain_subject
 from mpreview.reviews.explanations import Explanation
-from mpreview.reviews.findings import Finding
 from mpreview.reviews.lifecycle import LifeRow
 from mpreview.reviews.next_standings import Outlook
-from mpreview.reviews.risks import AssessedRisk
 from mpreview.reviews.winding_up import WindingUp, list_winding_up
 from mpreview.reviews.work_lives import list_steps
 from mpreview.timeline import LAST_DAY, long_day
@@ -160,33 +157,6 @@ def find_issued(cache: AnswerCache, directive: str, on: dt.date) -> Directed:
         words = f"the directive was issued on {long_day(found.on)}; ask for that day or a later day"
         raise InvalidValue("on", words)
     return found
-
-
-class NotedFilter(NamedTuple):
-    """The risks or findings asked for, as far as given.
-
-    Args:
-        venue: The venue.
-        member: The member.
-        used: The venues that the member uses on the day.
-    """
-
-    venue: str | None
-    member: str | None
-    used: frozenset[str]
-
-    def accepts(self, noted: AssessedRisk | Finding) -> bool:
-        """Whether a risk or a finding is asked for; what is shared by a venue is of each user."""
-        return (self.venue is None or noted.venue == self.venue) and (
-            self.member is None
-            or noted.member == self.member
-            or (noted.member is None and noted.venue in self.used)
-        )
-
-
-def make_noted_filter(duties: Duties, venue: str | None, member: str | None) -> NotedFilter:
-    """Return the filter of risks or findings of a venue and of a member, as far as given."""
-    return NotedFilter(venue, member, frozenset() if member is None else list_used(duties, member))
 
 
 def list_used(duties: Duties, member: str) -> frozenset[str]:

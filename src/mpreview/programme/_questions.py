@@ -29,7 +29,6 @@ from mpreview.programme._asking import (
     find_issued,
     list_steps_on,
     list_winding_up_on,
-    make_noted_filter,
 )
 from mpreview.programme._cache import AnswerCache
 from mpreview.programme._daily import list_runs_of_span
@@ -410,11 +409,9 @@ class Questions(WorkQuestions):
         view = self._ask(on)
         check_asked(view.register, venue=venue, member=member)
         duties = view.find_duties(on)
-        asked = make_noted_filter(duties, venue, member)
         every = chain.from_iterable(map(duties.list_risks, view.list_noted(duties.facts)))
-        found = filter(asked.accepts, every)
-        inside = view.select(lambda one: view.holds_noted(duties, one.member, one.venue), found)
-        return Risks(on, sort_risks(inside, duties.book, duties.on))
+        found = view.select_noted(duties, every, venue, member)
+        return Risks(on, sort_risks(found, duties.book, duties.on))
 
     def findings(self, *, on: dt.date, venue: str | None = None, member: str | None = None) -> Findings:
         """Return the findings on a day, open and closed, each with due day, state and owner (semantics 5.4).
@@ -447,9 +444,8 @@ class Questions(WorkQuestions):
         check_asked(view.register, venue=venue, member=member)
         duties = view.find_duties(on)
         noted = (one for one in list_subjects(duties.facts) if view.may_hold(*one))
-        found = filter(make_noted_filter(duties, venue, member).accepts, list_findings(duties, noted))
-        inside = view.select(lambda one: view.holds_noted(duties, one.member, one.venue), found)
-        return Findings(on, sort_findings(inside))
+        found = view.select_noted(duties, list_findings(duties, noted), venue, member)
+        return Findings(on, sort_findings(found))
 
     def measures(self, catalogue: Catalogue, *, on: dt.date, venue: str | None = None) -> MeasureCoverage:
         """Return the measures that the standards of a day ask for at each venue in use, and their states.

@@ -25,13 +25,15 @@ from mpreview.register import Register
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.explaining import ExplainedSubject
 from mpreview.reviews.facts import Facts
-from mpreview.reviews.findings import find_ground, find_subject_status
+from mpreview.reviews.findings import Finding, find_ground, find_subject_status
 from mpreview.reviews.offers import is_in_use
 from mpreview.reviews.past_events import PastEvent
+from mpreview.reviews.risks import AssessedRisk
 from mpreview.reviews.winding_up import WindingUp
 from mpreview.timeline import long_day
 
 _InsideT = TypeVar("_InsideT")
+_NotedT = TypeVar("_NotedT", AssessedRisk, Finding)
 _FROM_REGISTER: Final = ("members", "names", "around", "venues", "own")
 
 if TYPE_CHECKING:
@@ -170,6 +172,22 @@ class PartView:
     def may_hold(self, member: str | None, venue: str | None) -> bool:
         """Whether a note about a member, or a venue, may be in the selection, by the register alone."""
         return self.selection.is_whole or (venue in self.venues if member is None else member in self.names)
+
+    def select_noted(
+        self, duties: Duties, noted: Iterable[_NotedT], venue: str | None, member: str | None
+    ) -> Iterable[_NotedT]:
+        """Return the risks or findings in the selection, of a venue and of a member as far as given.
+
+        What is noted at a venue alone is of each member who uses the venue on the day.
+        """
+        used = frozenset[str]() if member is None else list_used(duties, member)
+        found = (
+            one
+            for one in noted
+            if venue in {None, one.venue}
+            and (member in {None, one.member} or (one.member is None and one.venue in used))
+        )
+        return self.select(lambda one: self.holds_noted(duties, one.member, one.venue), found)
 
     def holds_noted(self, duties: Duties, member: str | None, venue: str | None) -> bool:
         """Whether something noted of a member, or of all users of a venue, is in the selection."""

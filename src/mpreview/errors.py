@@ -334,14 +334,7 @@ class Fault:
         >>> Fault("/venue", "dangling-id", "no such venue", "name a venue", event="e1").to_dict()["event"]
         'e1'
         """
-        return {
-            "path": self.path,
-            "code": self.code,
-            "message": self.message,
-            "hint": self.hint,
-            "event": self.event,
-            "key": self.key,
-        }
+        return attrs.asdict(self)
 
     def __str__(self) -> str:
         return _tell_fault(self, "(the whole)")

@@ -238,6 +238,8 @@ class Rule(RuleFields, abc.ABC):
     """Whether the limit is counted from the raw due day."""
     trigger_field: ClassVar[str] = ""
     """The field that says what the rule makes orders for; empty where `triggers` says otherwise."""
+    trigger_words: ClassVar[str] = "a trigger"
+    """What an order counts from, in words."""
     is_single: ClassVar[bool] = False
     """Whether an edition has at most one rule of the form."""
     cited_numbers: ClassVar[tuple[CitedNumber, ...]] = (
@@ -292,7 +294,7 @@ class Rule(RuleFields, abc.ABC):
     @classmethod
     def name_trigger(cls, form: str) -> str:
         """Return in words what an order of a form counts from."""
-        return "a trigger"
+        return cls.trigger_words
 
     @classmethod
     def list_reason_forms(cls) -> tuple[str, ...]:

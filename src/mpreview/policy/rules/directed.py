@@ -36,6 +36,7 @@ class OnDirective(ActivityRule):
     """
 
     word: ClassVar[str] = "directed"
+    trigger_words: ClassVar[str] = "a directive"
 
     roll: Roll = attrs.field(default=Roll.PRECEDING, validator=valid.type_(Roll))
 
@@ -80,11 +81,6 @@ class OnDirective(ActivityRule):
             yield "within", name_time_allowed(question.numbers.span, self.within.unit)
 
     # ---------------------------------------------------------------- reasons
-
-    @classmethod
-    def name_trigger(cls, form: str) -> str:
-        """Return the directive in words."""
-        return "a directive"
 
     @classmethod
     def describe(cls, reason: ReasonFacts, read: Parameters) -> str:

@@ -22,6 +22,7 @@ class NewMember(ActivityRule):
     """A contact, or a first activity, of a member newly in office; the trigger is the election day."""
 
     word: ClassVar[str] = "new-member"
+    trigger_words: ClassVar[str] = "taking office"
     trigger_field: ClassVar[str] = "beginning"
     beginning: ClassVar[Beginning] = Beginning.OFFICE
 
@@ -30,11 +31,6 @@ class NewMember(ActivityRule):
         yield from ActivityRule.list_own_read(self, question)
         if HeldCapacity.CANDIDATE in self.capacities:
             yield "capacity", HeldCapacity.CANDIDATE.value if len(self.capacities) == 1 else "any"
-
-    @classmethod
-    def name_trigger(cls, form: str) -> str:
-        """Return the beginning in words."""
-        return "taking office"
 
     @classmethod
     def describe(cls, reason: ReasonFacts, read: Parameters) -> str:

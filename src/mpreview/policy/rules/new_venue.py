@@ -65,6 +65,7 @@ class NewVenue(TriggeredRule):
     """
 
     word: ClassVar[str] = "new-venue"
+    trigger_words: ClassVar[str] = "the first day of use"
     cited_numbers: ClassVar[tuple[CitedNumber, ...]] = (
         *TriggeredRule.cited_numbers,
         CitedNumber("opens", "opens: ", "opens"),
@@ -166,11 +167,6 @@ class NewVenue(TriggeredRule):
             yield "opens", question.numbers.lead
 
     # ---------------------------------------------------------------- reasons
-
-    @classmethod
-    def name_trigger(cls, form: str) -> str:
-        """Return the beginning in words."""
-        return "the first day of use"
 
     @classmethod
     def describe(cls, reason: ReasonFacts, read: Parameters) -> str:

@@ -38,6 +38,7 @@ class Rise(ActivityRule):
     """
 
     word: ClassVar[str] = "rise"
+    trigger_words: ClassVar[str] = "the rise of a threat level"
 
     series: str = attrs.field(validator=valid.id_)
     at_least: str = attrs.field(validator=valid.id_)
@@ -70,11 +71,6 @@ class Rise(ActivityRule):
     def _find_settling(self, kind: str | None, lowest_band: str) -> int:
         """Return the settling period for a kind of venue: a rise settles by the lowest cell."""
         return find_number(self.settling, kind, ResponseLevel.NORMAL, lowest_band)
-
-    @classmethod
-    def name_trigger(cls, form: str) -> str:
-        """Return the rise in words."""
-        return "the rise of a threat level"
 
     @classmethod
     def describe(cls, reason: ReasonFacts, read: Parameters) -> str:

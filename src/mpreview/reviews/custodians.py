@@ -49,9 +49,9 @@ def find_custody(row: DutyRow, progress: Progress, offers: OffersOn) -> Custody 
     """Return the custody of a row; `None` if nothing is owed, or the work is done and not open yet."""
     if row.owed is NOTHING or progress is Progress.DONE:
         return None
-    work, on = offers.facts.of_work(row.subject.venue, row.subject.activity), offers.on
+    work, on = offers.facts.of_work(row.venue, row.activity), offers.on
     state, since = _find_entry(row, progress, offers, work)
-    charge = CHARGES[row.subject.activity, state]
+    charge = CHARGES[row.activity, state]
     until = _find_last_day(row, charge, since, offers, work.booking)
     passed = until is not None and on > until
     last, booking = None if until is None else day_of(until), work.booking
@@ -63,7 +63,7 @@ def find_custody(row: DutyRow, progress: Progress, offers: OffersOn) -> Custody 
 
 def _find_entry(row: DutyRow, progress: Progress, offers: OffersOn, work: WorkFacts) -> tuple[WorkState, int]:
     """Return the state of a row, and the day number of the entry into the state."""
-    activity, offer, opens = row.subject.activity, row.offer.state, min(row.owed.days[0], offers.on)
+    activity, offer, opens = row.activity, row.offer.state, min(row.owed.days[0], offers.on)
     if offer is None:
         # Work that needs no offer may be booked, or was missed.
         is_work = activity in AT_VENUES[1:]
@@ -110,7 +110,7 @@ def _find_last_day(
     named = None if offer is None else offer.until
     if charge.clock is Clock.ANSWER and offer is not None:
         named = offers.find_answer_end(setting, offer)
-    if row.subject.venue is None or charge.clock is Clock.DUE:
+    if row.venue is None or charge.clock is Clock.DUE:
         return owed.days[1]
     # A trigger after the offer can bring the next offer forward, before the answer time or deferral ends.
     answer = offers.find_next(row)

@@ -85,8 +85,8 @@ class DutyFilter(NamedTuple):
         days, setting = row.owed.days, row.setting
         return (
             (self.team is None or setting.team == self.team)
-            and (self.venue is None or row.subject.venue == self.venue)
-            and (self.activity is None or row.subject.activity is self.activity)
+            and (self.venue is None or row.venue == self.venue)
+            and (self.activity is None or row.activity is self.activity)
             and (self.area is None or self.area in setting.ground.areas)
             and (self.until is None or days[1] <= self.until.toordinal())
             and (self.standings is None or STANDINGS[rank_on(days, on)] in self.standings)
@@ -287,11 +287,11 @@ class Duties:
 
     def _make_row_without_exclusions(self, member: Member, row: DutyRow) -> DutyRow | None:
         """Return the row of an activity at a venue as the row would be without exclusions."""
-        uses = [use for use in self.maker.list_uses(member.id) if use.id == row.subject.venue]
+        uses = [use for use in self.maker.list_uses(member.id) if use.id == row.venue]
         tenures = self.cases.tenures.list_on(member, self.date)
         offices = (self.cases.find_office(member, one) for one in tenures)
         rows = [
-            self.maker.make_row(member.id, office, use, row.subject.activity, NOT_EXCLUDED)
+            self.maker.make_row(member.id, office, use, row.activity, NOT_EXCLUDED)
             for office in offices
             for use in uses
         ]
@@ -300,7 +300,7 @@ class Duties:
     def _find_answers_but_for_exemptions(self, row: DutyRow) -> DutyAnswers:
         if row.parts:
             return merge_rows([self._lift_exemptions(part) for part in row.parts]).owed
-        setting, owed, (_, venue, activity) = row.setting, row.owed, row.subject
+        venue, activity, setting, owed = row[1:5]
         signed = tuple(paper for paper in setting.case.papers if not paper.exempt)
         if owed is not NOTHING or venue is None or signed == setting.case.papers:
             return owed
@@ -344,7 +344,7 @@ class Duties:
 
     def find_progress(self, row: DutyRow) -> Progress:
         """Return the progress of a row."""
-        activity, setting, last = row.subject.activity, row.setting, row.last
+        activity, setting, last = row.activity, row.setting, row.last
         if row.offer.state is not None:
             return self.offers.find_progress(setting, row.offer.state)
         if activity is Activity.CONTACT:
@@ -363,12 +363,12 @@ class Duties:
             progress: The progress before.
         """
         # An offer and a contact have the progress of the event, whatever the window is.
-        is_of_window = row.offer.state is None and row.subject.activity is not Activity.CONTACT
+        is_of_window = row.offer.state is None and row.activity is not Activity.CONTACT
         return self._find_waiting_progress(row) if is_of_window else progress
 
     def _find_waiting_progress(self, row: DutyRow) -> Progress:
         """Return the progress of a row without an offer, in an open window."""
-        (member, venue, activity), setting = row.subject, row.setting
+        member, venue, activity, setting = row[:4]
         if activity is not Activity.REVIEW:
             booking = self.facts.of_work(venue, activity).booking
             if booking is not None and booking.stands(self.on) and booking.counts_since(setting.since):
@@ -383,7 +383,7 @@ class Duties:
         until = None if resumes is None else day_of(resumes)
         held_by = None if until is None or offer is None else offer.answer
         return Obligation(
-            row.id, *row.subject, standing, progress, until, held_by, row.owed, row.setting, missed,
+            row.id, *row[:3], standing, progress, until, held_by, row.owed, row.setting, missed,
             None if row.last is None else day_of(row.last),
             None if row.begins is None else day_of(row.begins), find_custody(row, progress, self.offers),
             *find_names(self.register, row.subject, row.setting.team),
@@ -397,7 +397,7 @@ class Duties:
 
     def _make_not_owed(self, row: DutyRow) -> NotOwed:
         return NotOwed(
-            *row.subject, Standing.NOT_OWED, self.find_progress(row), row.setting, None, row.exclusion,
+            *row[:3], Standing.NOT_OWED, self.find_progress(row), row.setting, None, row.exclusion,
             *find_names(self.register, row.subject, row.setting.team),
         )  # fmt: skip
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
+from mpreview.policy.terms import Activity
 from mpreview.reviews.answers import combine_answers
 from mpreview.reviews.cases import SharedCase
 from mpreview.reviews.facts import OfferState
@@ -35,7 +36,9 @@ class DutyRow(NamedTuple):
     """A subject and activity on a day, before the row becomes an obligation.
 
     Args:
-        subject: The member, the venue and the activity.
+        member: The member.
+        venue: The venue; `None` for what is owed to the member alone.
+        activity: The activity.
         setting: Where the subject is, and what rules read.
         owed: The answers of the rules; `NOTHING` if nothing is owed.
         last: The last completion.
@@ -46,7 +49,9 @@ class DutyRow(NamedTuple):
         parts: The row in each capacity, if the person holds several capacities; else empty.
     """
 
-    subject: Subject
+    member: str
+    venue: str | None
+    activity: Activity
     setting: DutySetting
     owed: DutyAnswers
     last: int | None
@@ -62,8 +67,13 @@ class DutyRow(NamedTuple):
     @property
     def id(self) -> str:
         """The id of the obligation."""
-        member, venue, activity = self.subject
-        return f"{activity._value_}/{member}" if venue is None else f"{activity._value_}/{venue}/{member}"
+        at = "" if self.venue is None else f"{self.venue}/"
+        return f"{self.activity._value_}/{at}{self.member}"
+
+    @property
+    def subject(self) -> Subject:
+        """The member, the venue and the activity: no part of the row, of which a nation has thousands."""
+        return Subject(self.member, self.venue, self.activity)
 
 
 def merge_rows(parts: Sequence[DutyRow]) -> DutyRow:

@@ -332,7 +332,7 @@ class _SubjectRules:
     def _explain_offers(self) -> tuple[str, Read]:
         """Return how the venues of a member stand who is owed no offer."""
         every = self._duties.maker.list_member_rows(self._member)
-        rows = [row for row in every if row.subject.activity is Activity.REVIEW]
+        rows = [row for row in every if row.activity is Activity.REVIEW]
         find = self._duties.find_progress
         states = ["owed no review" if row.owed is NOTHING else find(row).value for row in rows]
         return "nothing-to-offer", tuple((word, states.count(word)) for word in sorted(set(states)))

@@ -9,7 +9,8 @@ from which a rule may count, such as an incident. Members and venues are indepen
 import enum
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 import attrs
@@ -164,6 +165,10 @@ class WorkFacts:
         self.booking = self.missed = self.cancelled = None
 
 
+_NO_WORK = WorkFacts()
+_NO_OTHERS: Mapping[str, WorkFacts] = MappingProxyType({})
+
+
 @attrs.define(eq=False, repr=False)
 class VenueFacts:
     """What is on record of one venue, whoever uses it.
@@ -172,24 +177,37 @@ class VenueFacts:
         events: The kept events, in order.
         bound: The members to whose offices measures there are bound.
         reviewers: The days of reviews that count, each with the adviser, if the adviser is known.
-        work: The work there, by the word of the activity, which is hashed faster than the activity.
+        review: The reviews.
+        others: The other work, by the word of the activity, which is hashed faster than the activity. Few
+            places have any.
         has_modes: Whether some work was done otherwise than on site: asked for every row, and seldom true.
     """
 
     events: "Grown[Event]" = ()
     bound: frozenset[str] = frozenset()
     reviewers: "Grown[tuple[int, str]]" = ()
-    work: dict[str, WorkFacts] = attrs.field(factory=dict)
+    review: WorkFacts = attrs.field(factory=WorkFacts)
+    others: "Mapping[str, WorkFacts]" = _NO_OTHERS
     has_modes: bool = False
 
     def copy(self) -> "VenueFacts":
         """Return facts that may be written to."""
-        work = {word: one.copy() for word, one in self.work.items()}
-        return VenueFacts(self.events[:], self.bound, self.reviewers[:], work, self.has_modes)
+        others = {word: one.copy() for word, one in self.others.items()} if self.others else _NO_OTHERS
+        review = self.review.copy()
+        return VenueFacts(self.events[:], self.bound, self.reviewers[:], review, others, self.has_modes)
 
     def of(self, activity: Activity) -> WorkFacts:
         """Return what is on record of an activity."""
-        return self.work.get(activity._value_, _NO_WORK)
+        return self.review if activity is Activity.REVIEW else self.others.get(activity._value_, _NO_WORK)
+
+    def write(self, activity: Activity) -> WorkFacts:
+        """Return what is on record of an activity, to be written to."""
+        if activity is Activity.REVIEW:
+            return self.review
+        word = activity._value_
+        if word not in self.others:
+            self.others = {**self.others, word: WorkFacts()}
+        return self.others[word]
 
 
 @attrs.define(eq=False, repr=False)
@@ -226,7 +244,6 @@ class MemberFacts:
         return Progress.CONTACTED if is_reached else Progress.NOT_CONTACTED
 
 
-_NO_WORK = WorkFacts()
 _NO_VENUE_FACTS = VenueFacts()
 _NO_MEMBER_FACTS = MemberFacts()
 
@@ -287,7 +304,7 @@ class Facts:
     def of_work(self, venue: str | None, activity: Activity) -> WorkFacts:
         """Return what is on record of an activity at a venue; nothing of what is owed to a member alone."""
         found = None if venue is None else self.venues.get(venue)
-        return _NO_WORK if found is None else found.work.get(activity._value_, _NO_WORK)
+        return _NO_WORK if found is None else found.of(activity)
 
     def read(self, members: Iterable[str], venues: Iterable[str]) -> ReadFacts:
         """Return the facts of some members and venues."""
@@ -391,11 +408,7 @@ class Folding:
         return own
 
     def _write_work(self, venue: str, activity: Activity) -> WorkFacts:
-        every, word = self._write_venue(venue).work, activity._value_
-        found = every.get(word)
-        if found is None:
-            found = every[word] = WorkFacts()
-        return found
+        return self._write_venue(venue).write(activity)
 
     # -- kept events, contacts, completions ----------------------------------------------------------
 

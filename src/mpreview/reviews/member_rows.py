@@ -236,7 +236,7 @@ class RowMaker:
         offer = self.offers.find_newest(named, setting, last)
         begins = use.first if use is not None and use.first > self.on else None
         base = shared if excluded is NOT_EXCLUDED else None
-        return DutyRow(named, setting, owed, last, offer, excluded.running, begins, base)
+        return DutyRow(*named, setting, owed, last, offer, excluded.running, begins, base)
 
     def find_answers(
         self, subject: DutySubject, shared: SharedCase, last: int | None
@@ -269,7 +269,7 @@ class RowMaker:
             reviews: The rows of the reviews.
             known: The answers of the rule for some of the venues.
         """
-        member, setting = contact.subject.member, contact.setting
+        member, setting = contact.member, contact.setting
         offers = self.facts.of(member).offers
         newest = None if offers is None or offers.newest.made < setting.since else offers.newest
         until = self.offers.find_first_silent_day(setting, newest)
@@ -282,14 +282,12 @@ class RowMaker:
             until = min([until, *(day for day in waiting if day is not None)])
             calendar = setting.case.shared.calendar
             found = (
-                known[row.subject.venue]
-                if row.subject.venue in known
-                else self.offers.find_answer(calendar, row)
+                known[row.venue] if row.venue in known else self.offers.find_answer(calendar, row)
                 for row in reviews
             )
             owed = combine_answers([answer for answer in found if answer is not None])
-        named = Subject(member, None, Activity.OFFER)
-        return DutyRow(named, setting, owed, None, RowOffer(newest, until=until), running)
+        offer = RowOffer(newest, until=until)
+        return DutyRow(member, None, Activity.OFFER, setting, owed, None, offer, running)
 
 
 def _merge_rows_of_subjects(found: Sequence[Sequence[DutyRow]]) -> list[DutyRow]:

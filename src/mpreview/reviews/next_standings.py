@@ -72,7 +72,7 @@ class _RowsOfSubject(RowMaker):
         if activity is Activity.REVIEW:
             return [self.make_row(member, office, use, activity) for use in uses]
         rows = self.list_other_rows(member, office, uses)
-        return [row for row in rows if row.subject.activity is activity]
+        return [row for row in rows if row.activity is activity]
 
 
 class Outlook:

@@ -112,7 +112,7 @@ class OffersOn:
                 return None
             terms = offering.find_numbers(setting.case, offer.last, on)
             answer = offering.answer_next_offer(terms, calendar, again)
-        return answer, row.subject.venue, self._kinds[str(setting.case.duty.kind)]
+        return answer, row.venue, self._kinds[str(setting.case.duty.kind)]
 
     def find_offer_again(
         self, offering: OfferClock, setting: DutySetting, offer: OfferState

@@ -56,7 +56,7 @@ class RowRenewals:
         is_every = self._is_new_epoch or is_reached
         rows = [
             self._renew_row(row, frame, places)
-            if is_every or row.subject.venue in places or row.offer.until <= maker.on
+            if is_every or row.venue in places or row.offer.until <= maker.on
             else row
             for row in kept.rows
         ]
@@ -80,7 +80,7 @@ class RowRenewals:
         """Whether the rule of offers answers for a row that stays as the rule did on the day before."""
         maker = self._maker
         # A pause moves an offer from day to day, and an exclusion leaves no answers behind.
-        if maker.cases.pauses or maker.subjects.list_exclusions(offer.subject.member):
+        if maker.cases.pauses or maker.subjects.list_exclusions(offer.member):
             return False
         return not (self._is_new_epoch and maker.offers.depends_on_level)
 
@@ -91,7 +91,7 @@ class RowRenewals:
         if not self._are_answers_kept(offer):
             return NO_ANSWERS
         answers = {answer[1]: answer for answer in offer.owed.answers}
-        kept = (old.subject.venue for old, new in zip(before, rows, strict=False) if old is new)
+        kept = (old.venue for old, new in zip(before, rows, strict=False) if old is new)
         return {venue: answers.get(venue) for venue in kept}
 
     def _renew_row(self, row: DutyRow, frame: MemberFrame, places: Collection[str]) -> DutyRow:

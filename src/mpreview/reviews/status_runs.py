@@ -283,7 +283,7 @@ def _follow_row(duties: Duties, row: DutyRow, before: _Course | None) -> _Course
     ):
         return before
     fixed = None if is_owed else Standing.NOT_OWED
-    subject = FollowedSubject(row.subject.member, row.subject.activity, row.setting, *marks)
+    subject = FollowedSubject(row.member, row.activity, row.setting, *marks)
     return _Course(on, subject, fixed, days, progress, opened)
 
 

@@ -62,13 +62,13 @@ class SubjectCases:
 
     def list_exclusions(self, member: str) -> tuple[KnownExclusion, ...]:
         """Return the exclusions of a member, as known on the day."""
-        return resolve_exclusions(self.facts.of(member).events) if self.facts.excluded else ()
+        events = self.facts.of(member).events if self.facts.excluded else ()
+        return resolve_exclusions(events) if events else ()
 
     def find_excluded_times(self, member: str, venue: str | None, activity: Activity) -> ExcludedTimes:
         """Return the exclusions of one subject, as known on the day."""
-        if not self.facts.excluded:
-            return NOT_EXCLUDED
-        return find_excluded_times(self.list_exclusions(member), venue, activity, self.on)
+        every = self.list_exclusions(member)
+        return find_excluded_times(every, venue, activity, self.on) if every else NOT_EXCLUDED
 
     # ---------------------------------------------------------------- completions
 

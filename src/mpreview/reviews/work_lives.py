@@ -321,7 +321,7 @@ class StepJudge:
     def _was_reached(self, subject: LifeSubject) -> bool:
         """Whether the member was contacted or offered a review since taking office."""
         row = self._find_row(subject)
-        return row is not None and (self._facts.of(row.subject.member).reached or 0) >= row.setting.office
+        return row is not None and (self._facts.of(row.member).reached or 0) >= row.setting.office
 
     def _find_row(self, subject: LifeSubject) -> DutyRow | None:
         if subject.member is None:

@@ -18,7 +18,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 from mpreview import display, interchange, uk
 from mpreview._checks import is_visible
@@ -38,8 +38,8 @@ _INTERRUPTED = 130
 """The exit code that shells give a process ended by Ctrl-C: 128 and the number of the signal."""
 
 
-class _Options(NamedTuple):
-    """The options of the command line."""
+class _Options(argparse.Namespace):
+    """The options of the command line, with their defaults."""
 
     document: str | None = None
     on: dt.date | None = None
@@ -85,7 +85,7 @@ def _run(arguments: Sequence[str] | None) -> tuple[int, Programme | None]:
 
 def _read_options(arguments: Sequence[str]) -> _Options:
     # The bare job has no options, and a parser takes a while to build.
-    return _Options(**vars(_make_parser().parse_args(arguments))) if arguments else _Options()
+    return _make_parser().parse_args(arguments, _Options()) if arguments else _Options()
 
 
 def _make_parser() -> argparse.ArgumentParser:
@@ -104,7 +104,7 @@ def _make_parser() -> argparse.ArgumentParser:
     )
     add("--until", type=_parse_day, help=f"the last day of the plan ({_DAYS} days on)")
     add("--seed", type=_parse_seed, help=f"of the demonstration ({_SEED})")
-    add("--by", choices=display.BY, default=_Options().by, help="what each line stands for (team)")
+    add("--by", choices=display.BY, help="what each line stands for (team)")
     add("--team", metavar="ID", help="print the page of one team, with names")
     add("--json", action="store_true", help="print JSON, as docs/reference/main-job.md tells it")
     add("--records", action="store_true", help="name members and venues, not totals alone")

@@ -108,29 +108,26 @@ class Promise(NamedTuple):
     missed: int | None = None
 
 
-class Book(NamedTuple):
-    """What the users of a hall write in common.
+class Setting:
+    """The common setting of all diaries: the day, the calls before the day, working days and instants.
+
+    The users of a hall write the reviews and the promises of visits in common.
 
     Args:
+        on: The day asked about.
+        seed: The seed of the demonstration.
+        calls: What every member was contacted about at once, and most places reviewed.
+        calendars: The calendars of the country.
+
+    Attributes:
         reviewed: The days of reviews, by venue.
         promises: The visits that users agreed to.
     """
 
-    reviewed: dict[str, list[int]]
-    promises: list[Promise]
-
-
-class Setting:
-    """The common setting of all diaries: the day, the calls before the day, working days and instants.
-
-    Args:
-        on: The day asked about.
-        calls: What every member was contacted about at once, and most places reviewed.
-        calendars: The calendars of the country.
-    """
-
-    def __init__(self, on: dt.date, calls: Iterable[Call], calendars: Iterable[Calendar]) -> None:
-        self.on = on.toordinal()
+    def __init__(self, on: dt.date, seed: int, calls: Iterable[Call], calendars: Iterable[Calendar]) -> None:
+        self.on, self.seed = on.toordinal(), seed
+        self.reviewed: dict[str, list[int]] = {}
+        self.promises: list[Promise] = []
         past = sorted(call for call in calls if call.day <= self.on)
         self.since = self._since([call for call in past if call.kinds])
         self.calls = tuple(call for call in past if call.day > self.since)
@@ -155,6 +152,10 @@ class Setting:
         # A call about every place makes all earlier offers void.
         is_whole = first.kinds == find_kinds("review-by-directive") and first.day <= self.on - _VOID
         return first.day - 1 if is_whole else min(first.day - 1, seen)
+
+    def draw(self, name: str) -> Draw:
+        """Return the stream of a name."""
+        return Draw(self.seed, name)
 
     def find_call(self, day: int, kind: str | None = None) -> Call | None:
         """Return the newest call at or before a day, about a kind of venue if given."""
@@ -219,10 +220,9 @@ class Diary:
         setting: The common setting of all diaries.
         home: The member with the places in use.
         calendar: The calendar of the seat.
-        book: The reviews and the agreed visits of all members.
     """
 
-    def __init__(self, setting: Setting, home: Home, calendar: str, book: Book) -> None:
+    def __init__(self, setting: Setting, home: Home, calendar: str) -> None:
         self.setting, self.member, self.draw = setting, home.holder.member, home.holder.draw
         self.places, self.phase, self.trouble = home.places, home.phase, home.trouble
         periods = [mandate.period for mandate in home.holder.mandates]
@@ -230,7 +230,7 @@ class Diary:
         self.start, self.end = spans[0][0], min(spans[-1][1], home.until or _NEVER)
         self.gaps = [(one[1], two[0]) for one, two in pairwise(spans)]
         self.calendar = calendar
-        self.reviewed, self.promises = book
+        self.reviewed, self.promises = setting.reviewed, setting.promises
         self.drafts: list[Draft] = []
         self.last: dict[str, int] = {}
         # By venue the offer that was accepted last; and until when one that is new is dealt with by itself.
@@ -240,7 +240,7 @@ class Diary:
         self.replied = 0
 
     def write(self) -> list[Draft]:
-        """Return the events up to the day asked; reviews go to the book."""
+        """Return the events up to the day asked; reviews go to the setting."""
         settled = self.start + _LATE <= self.setting.since
         if settled:
             self._long_ago()
@@ -465,9 +465,7 @@ class Diary:
         return opens - 10 - self.draw.below(18) + late
 
 
-def list_reviews(
-    setting: Setting, reviewed: Mapping[str, list[int]], begun: Mapping[str, int]
-) -> Iterator[tuple[str, list[int]]]:
+def list_reviews(setting: Setting, begun: Mapping[str, int]) -> Iterator[tuple[str, list[int]]]:
     """Yield venues with the days of their reviews up to the day asked.
 
     Of reviews before the ledger the last stays at each venue in use, so that a share of four weeks ago can be
@@ -475,49 +473,44 @@ def list_reviews(
 
     Args:
         setting: The common setting of all diaries.
-        reviewed: The days of reviews, by venue.
         begun: The first day on which anybody uses a venue, or is known to.
     """
-    for venue, days in reviewed.items():
+    for venue, days in setting.reviewed.items():
         past = sorted({day for day in days if day <= setting.on})
         before = [day for day in past if begun[venue] <= day < setting.since]
         yield venue, [*before[-1:], *(day for day in past if day >= setting.since)]
 
 
-def list_bookings(
-    seed: int, setting: Setting, book: Book, find_calendar: Callable[[str], str]
-) -> Iterator[Draft]:
+def list_bookings(setting: Setting, find_calendar: Callable[[str], str]) -> Iterator[Draft]:
     """Yield the bookings of three agreed visits in four, made up to the day asked.
 
     Nothing is booked in a hall, where another user may not have accepted yet.
 
     Args:
-        seed: The seed of the demonstration.
         setting: The common setting of all diaries.
-        book: The reviews and the agreed visits of all members.
         find_calendar: Returns the calendar of the team that carries the work at a venue.
     """
     booked = dict[str, int]()
-    for promise in sorted(book.promises, key=lambda one: one.accepted):
+    for promise in sorted(setting.promises, key=lambda one: one.accepted):
         venue = promise.place.venue
-        draw = Draw(seed, f"{venue}/{promise.day}/bookings")
+        draw = setting.draw(f"{venue}/{promise.day}/bookings")
         # A visit that is booked already is not booked anew.
         if venue.endswith("-hall") or promise.accepted < booked.get(venue, 0) or draw.below(4) == 0:
             continue
         calendars = promise.calendar, find_calendar(venue)
-        for day, drafts in _book(setting, promise, draw, book.reviewed[venue], calendars):
+        for day, drafts in _book(setting, promise, draw, calendars):
             booked[venue] = day
             yield from drafts
 
 
 def _book(
-    setting: Setting, promise: Promise, draw: Draw, reviewed: Sequence[int], calendars: Sequence[str]
+    setting: Setting, promise: Promise, draw: Draw, calendars: Sequence[str]
 ) -> Iterator[tuple[int, list[Draft]]]:
-    """Yield the day and the events of a booking, and of a missed visit those of the booking after it."""
+    """Yield the day and the events of a booking; after a missed visit also those of the next booking."""
     venue, before = promise.place.venue, promise.accepted
     for wanted in (promise.day,) if promise.missed is None else (promise.missed, promise.day):
         made = setting.find_working(promise.calendar, before + 1 + draw.below(5))
-        is_done = any(promise.offered <= one <= made for one in reviewed)
+        is_done = any(promise.offered <= one <= made for one in setting.reviewed[venue])
         if made > setting.on or made >= wanted or is_done or setting.is_void(promise, made):
             return
         key, day = f"{venue}/{wanted}/booked", setting.find_common_day(calendars, wanted)

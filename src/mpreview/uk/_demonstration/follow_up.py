@@ -75,9 +75,9 @@ def _answer_all_met(kind: str, day: int) -> tuple[ItemAnswer, ...]:
     return tuple(_meet(item.id) for item in _list_items(kind, day))
 
 
-def answer_items(seed: int, seen: Seen) -> tuple[ItemAnswer, ...]:
+def answer_items(setting: Setting, seen: Seen) -> tuple[ItemAnswer, ...]:
     """Return the answers of a review to the checklist of the place; of three reviews two find nothing."""
-    every, draw = _answer_all_met(seen.kind, seen.day), Draw(seed, f"{seen.key}/answers")
+    every, draw = _answer_all_met(seen.kind, seen.day), setting.draw(f"{seen.key}/answers")
     if not every or draw.below(3):
         return every
     place = draw.below(len(every))
@@ -89,13 +89,12 @@ class FollowUp:
     """Drafts what followed from one review, up to the day asked about.
 
     Args:
-        seed: The seed of the demonstration.
         setting: The common setting of the demonstration.
         seen: The review.
     """
 
-    def __init__(self, seed: int, setting: Setting, seen: Seen) -> None:
-        self._seed, self._setting, self._seen = seed, setting, seen
+    def __init__(self, setting: Setting, seen: Seen) -> None:
+        self._setting, self._seen = setting, seen
 
     def close(self, answers: Sequence[ItemAnswer]) -> Iterator[Draft]:
         """Yield how the findings were closed: of 16 one is accepted for a year, and two are forgotten."""
@@ -106,7 +105,7 @@ class FollowUp:
             severity = item.find_severity(given.answer) if given.is_unmet else None
             if severity is None:
                 continue
-            draw = Draw(self._seed, f"{seen.key}/{item.id}")
+            draw = self._setting.draw(f"{seen.key}/{item.id}")
             fate, days = draw.below(16), 3 + draw.below(_find_days(severity) * 9 // 8)
             fields: dict[str, Any] = {"item": item.id, "how": events.Closure.FIXED}
             if fate == 0:
@@ -120,7 +119,7 @@ class FollowUp:
 
         Of ten measures one is refused after funding, and of sixteen one fails a test after installation.
         """
-        draw = Draw(self._seed, f"{self._seen.key}/measure")
+        draw = self._setting.draw(f"{self._seen.key}/measure")
         if day_of(self._seen.day) < catalogue().period.start:
             return
         entry = _OF_A_STANDARD[draw.below(len(_OF_A_STANDARD))]
@@ -164,18 +163,17 @@ class FollowUp:
         yield Draft(key, event, day_of(day), self._setting.known(day, 0), fields, to_review)
 
 
-def fit_place(seed: int, setting: Setting, every: Sequence[Seen]) -> Iterator[Draft]:
+def fit_place(setting: Setting, every: Sequence[Seen]) -> Iterator[Draft]:
     """Yield the life of a measure at an office or home in three, recommended after one of the reviews.
 
     Args:
-        seed: The seed of the demonstration.
         setting: The common setting of the demonstration.
         every: The reviews of the place.
     """
     if every and every[0].kind in FITTED:
-        draw = Draw(seed, f"{every[0].venue}/measure")
+        draw = setting.draw(f"{every[0].venue}/measure")
         if draw.below(3) == 0:
-            yield from FollowUp(seed, setting, every[draw.below(len(every))]).fit()
+            yield from FollowUp(setting, every[draw.below(len(every))]).fit()
 
 
 def _advance(

@@ -27,7 +27,7 @@ from mpreview.teams import Cover, Slots, Team
 from mpreview.timeline import Period, day_of
 from mpreview.uk import _country as country
 from mpreview.uk._demonstration.calls import list_calls
-from mpreview.uk._demonstration.diaries import Book, Diary, Home, Place, Setting, list_bookings, list_reviews
+from mpreview.uk._demonstration.diaries import Diary, Home, Place, Setting, list_bookings, list_reviews
 from mpreview.uk._demonstration.drafts import Draft, number_events
 from mpreview.uk._demonstration.follow_up import FollowUp, Seen, answer_items, fit_place
 from mpreview.uk._demonstration.holders import Holder, holders
@@ -111,7 +111,7 @@ class _Nation:
     def __init__(self, on: dt.date, seed: int) -> None:
         self.on, self.seed = on, seed
         self.ordinal = on.toordinal()
-        self.setting = Setting(on, list_calls(), country.calendars())
+        self.setting = Setting(on, seed, list_calls(), country.calendars())
         self.venues: dict[str, Venue] = {}
         self.calendar = {row["id"]: row["calendar"] for row in rows("nations")}
         self.nation = {country.force_area(row["id"]): row["nation"] for row in rows("forces")}
@@ -121,7 +121,7 @@ class _Nation:
         homes = list(self._homes())
         members = [self._member(home.holder) for home in homes]
         former = {str(term.constituency) for member in members for term in member.terms}
-        people = tuple(list_people(self.on, Draw(self.seed, "councillors"), homes))
+        people = tuple(list_people(self.on, self.setting.draw("councillors"), homes))
         empty = attrs.evolve(
             country.common_register(),
             constituencies=country.seats(self.on, *former),
@@ -176,13 +176,13 @@ class _Nation:
         places += self._fixed(seat["id"], ground, start)
         places += self._homes_of(seat, ground, start, draw)
         places += self._changes(seat["id"], ground, start, draw, places)
-        self._tell_ahead(places, start, Draw(self.seed, f"{holder.member}/exposures"))
-        trouble = draw_trouble(Draw(self.seed, f"{holder.member}/incidents"), self.ordinal)
+        self._tell_ahead(places, start, self.setting.draw(f"{holder.member}/exposures"))
+        trouble = draw_trouble(self.setting.draw(f"{holder.member}/incidents"), self.ordinal)
         return Home(holder, places, phase, trouble)
 
     def _draw_excluded(self, found: list[Holder]) -> dict[str, int]:
         """Return two members, settled in office, whom another service protects closely since some day."""
-        draw = Draw(self.seed, "exclusions")
+        draw = self.setting.draw("exclusions")
         held = {}
         for _ in range(2):
             holder, first = found[draw.below(len(found))], self.ordinal - 15 - draw.below(120)
@@ -266,10 +266,9 @@ class _Nation:
     # -- what happened -------------------------------------------------------------------------------
 
     def _draft_events(self, homes: Sequence[Home], people: Iterable[Person]) -> Iterator[Draft]:
-        book = Book({}, [])
         for home in homes:
             calendar = self.calendar[home.holder.seat["nation"]]
-            yield from Diary(self.setting, home, calendar, book).write()
+            yield from Diary(self.setting, home, calendar).write()
             if home.until is not None:
                 yield self._draft_exclusion(home.holder.member, home.until)
         begun: dict[str, int] = {}
@@ -278,12 +277,12 @@ class _Nation:
         calendars = {
             place.venue: self.calendar[home.holder.seat["nation"]] for home in homes for place in home.places
         }
-        for venue, days in list_reviews(self.setting, book.reviewed, begun):
+        for venue, days in list_reviews(self.setting, begun):
             every = [Seen(venue, self.venues[venue].kind, calendars[venue], day) for day in days]
             for seen in every:
                 yield from self._draft_review(seen)
-            yield from fit_place(self.seed, self.setting, every)
-        yield from list_bookings(self.seed, self.setting, book, self._find_calendar_of_team)
+            yield from fit_place(self.setting, every)
+        yield from list_bookings(self.setting, self._find_calendar_of_team)
         yield from draft_contacts(people, self.setting)
         for one in directives():
             if self.setting.since <= one.on.toordinal() <= self.ordinal:
@@ -298,11 +297,11 @@ class _Nation:
 
     def _draft_review(self, seen: Seen) -> Iterator[Draft]:
         """Yield a review with what was found, and what followed."""
-        answers = answer_items(self.seed, seen)
+        answers = answer_items(self.setting, seen)
         fields = {"venue": seen.venue, "outcome": Outcome.COMPLETE, "proof": "on-file", "answers": answers}
         known = self.setting.known(seen.day, seen.day % 2)
         yield Draft(seen.key, Reviewed, day_of(seen.day), known, fields)
-        yield from FollowUp(self.seed, self.setting, seen).close(answers)
+        yield from FollowUp(self.setting, seen).close(answers)
 
     def _draft_exclusion(self, member: str, first: int) -> Draft:
         fields = {
@@ -329,7 +328,8 @@ class _Nation:
         if not venues:
             return ()
         # Rounded up to whole slots a week, so that all venues fit into the weeks.
-        each_day, rest = divmod(-(-venues // _WEEKS[Draw(self.seed, f"{team}/slots").below(len(_WEEKS))]), 5)
+        weeks = _WEEKS[self.setting.draw(f"{team}/slots").below(len(_WEEKS))]
+        each_day, rest = divmod(-(-venues // weeks), 5)
         extra = _WEEKDAYS[:rest]
         return (Slots((*(each_day + (day in extra) for day in range(5)), 0, 0)),)
 

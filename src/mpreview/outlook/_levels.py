@@ -10,8 +10,7 @@ from typing import TypeVar
 
 import attrs
 
-from mpreview._checks import suggest_ids
-from mpreview.errors import UnknownId
+from mpreview._checks import find_known
 from mpreview.outlook._assumptions import LevelChances
 from mpreview.outlook._draws import DrawKind, Draws
 from mpreview.outlook._terms import ForecastTerms
@@ -47,11 +46,8 @@ def draw_levels(programme: _Programme, terms: ForecastTerms, draws: Draws) -> _P
     """
     register, by_series = programme.register, defaultdict[str, dict[str, LevelChances]](dict)
     for one in terms.assumptions.levels:
-        if one.series not in register.threat:
-            raise UnknownId(
-                "series", "LevelChances.series", one.series, suggest_ids(one.series, register.threat)
-            )
-        register.scale[register.threat[one.series].scale].rank(one.level)
+        series = find_known("series", "LevelChances.series", one.series, register.threat)
+        register.scale[series.scale].rank(one.level)
         by_series[one.series][one.level] = one
     drawn = []
     for id_, chances in by_series.items():

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import attrs
 
-from mpreview._checks import check_day, check_id, check_int, check_type, suggest_ids
+from mpreview._checks import check_day, check_id, check_int, check_type, find_known, suggest_ids
 from mpreview._html import HtmlRow, render_table
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue, UnknownId
@@ -318,9 +318,8 @@ class Plan(Tabular):
 
     def _check_shortfall(self, verb: str, shortfall: Shortfall) -> None:
         check_type(f"{verb}.shortfall", shortfall, Shortfall)
-        visit, known = shortfall.visit.id, find_problem(self, shortfall.visit.crew).entries
-        if visit not in known:
-            raise UnknownId("visit", f"{verb}.shortfall", visit, suggest_ids(visit, tuple(known)))
+        known = find_problem(self, shortfall.visit.crew).entries
+        find_known("visit", f"{verb}.shortfall", shortfall.visit.id, known)
 
     def _locate(self, crew: Crew) -> Mapping[str, Whereabouts]:
         return self.made.problems[crew].locate_all(self.made.days[crew])

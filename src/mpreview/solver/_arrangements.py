@@ -11,9 +11,9 @@ from typing import Final
 import attrs
 
 from mpreview import _valid as valid
-from mpreview._checks import check_int, check_tuple, check_type, suggest_ids
+from mpreview._checks import check_int, check_tuple, check_type, find_known
 from mpreview._reprs import count_items
-from mpreview.errors import InvalidValue, OutsideRange, UnknownId
+from mpreview.errors import InvalidValue, OutsideRange
 from mpreview.planning import Held, Placed, Plan, Served, Visit
 from mpreview.planning._first_fit import find_room, measure
 from mpreview.planning._matching import NOWHERE, Matching
@@ -215,9 +215,7 @@ def _is_waiting(plan: Plan, visit: Visit) -> bool:
 
 def _check_trip(plan: Plan, known: Mapping[str, Visit], trip: Trip) -> None:
     for visit in trip.visits:
-        if visit not in known:
-            raise UnknownId("visit", "Trip.visits", visit, suggest_ids(visit, known))
-        if not _is_waiting(plan, known[visit]):
+        if not _is_waiting(plan, find_known("visit", "Trip.visits", visit, known)):
             raise InvalidValue("Trip.visits", "one is held or agreed; name visits that wait for a day", visit)
     visits = [known[visit] for visit in trip.visits]
     if len({visit.crew for visit in visits}) > 1:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final
 import attrs
 
 from mpreview import _valid as valid
-from mpreview._checks import TEXT_LENGTH, check_type, find_near
+from mpreview._checks import TEXT_LENGTH, check_type, find_known, find_near
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.people import Member
@@ -18,7 +18,7 @@ from mpreview.policy.rules._base import Rule
 from mpreview.policy.tables import list_values
 from mpreview.timeline import long_day
 from mpreview.what_if._levels import SOURCE, Bound, bound_levels
-from mpreview.what_if._parts import Change, OverDays, Parts, add_entry, describe_period, find_entry
+from mpreview.what_if._parts import Change, OverDays, Parts, add_entry, describe_period
 
 # ---------------------------------------------------------------- levels
 
@@ -39,10 +39,10 @@ class _LevelChange(OverDays):
             asked = [one for one in parts.series.values() if self.level in scales[one.scale]]
             used = {one.scale for one in parts.series.values()}
         else:
-            asked = [find_entry(parts.series, "series", f"{type(self).__name__}.series", self.series)]
+            asked = [find_known("series", f"{type(self).__name__}.series", self.series, parts.series)]
             used = {one.scale for one in asked}
         known = {level.id: level for scale in sorted(used) for level in scales[scale].levels}
-        find_entry(known, "level", f"{type(self).__name__}.level", self.level)
+        find_known("level", f"{type(self).__name__}.level", self.level, known)
         made = (bound_levels(one, scales[one.scale], self.level, self.period, bound) for one in asked)
         return parts.replace_entries("series", made)
 
@@ -197,7 +197,7 @@ class NumberChanged(Change):
         """Return an edition with the number; a later edition without such a number as it is."""
         try:
             rule = self._change_rule(
-                find_entry(edition.rule, "rule of that day", "NumberChanged.rule", self.rule)
+                find_known("rule of that day", "NumberChanged.rule", self.rule, edition.rule)
             )
         except UnknownId:
             if edition.since == self.since:
@@ -270,7 +270,7 @@ class ClosureAdded(OverDays):
 
     def _apply(self, parts: Parts) -> Parts:
         """Return the parts with the closure."""
-        venue = find_entry(parts.venues, "venue", "ClosureAdded.venue", self.venue)
+        venue = find_known("venue", "ClosureAdded.venue", self.venue, parts.venues)
         closed = attrs.evolve(venue, closures=(*venue.closures, self.period))
         return parts.replace_entries("venues", [closed])
 
@@ -396,10 +396,10 @@ class BoundaryMoved(Change):
     def _apply(self, parts: Parts) -> Parts:
         """Return the parts with the constituencies and venues on other ground."""
         for name in ("region", "force"):
-            find_entry(parts.register.area, "area", f"BoundaryMoved.{name}", getattr(self, name))
+            find_known("area", f"BoundaryMoved.{name}", getattr(self, name), parts.register.area)
         for name, word in (("constituencies", "constituency"), ("venues", "venue")):
             known, field = getattr(parts, name), f"BoundaryMoved.{name}"
-            found = [find_entry(known, word, field, id_) for id_ in getattr(self, name)]
+            found = [find_known(word, field, id_, known) for id_ in getattr(self, name)]
             moved = (attrs.evolve(one, region=self.region, force=self.force) for one in found)
             parts = parts.replace_entries(name, moved)
         return parts

@@ -8,9 +8,9 @@ from typing import Any, Final, TypeVar
 import attrs
 
 from mpreview import _valid as valid
-from mpreview._checks import suggest_ids
+from mpreview._checks import find_known
 from mpreview._reprs import count_items
-from mpreview.errors import Fault, InvalidValue, ReferenceErrors, UnknownId, raise_faults
+from mpreview.errors import Fault, InvalidValue, ReferenceErrors, raise_faults
 from mpreview.people import Member
 from mpreview.places import Constituency, Use, Venue
 from mpreview.policy import Rulebook
@@ -87,17 +87,6 @@ _BY_ID: Final[Mapping[str, Callable[[Register], Mapping[str, Any]]]] = {
 """The collections with an id, each with the entries of a register by id."""
 
 
-def find_entry(known: Mapping[str, _Entry], word: str, field: str, id_: str) -> _Entry:
-    """Return the entry of an id.
-
-    Raises:
-        UnknownId: If there is no such entry; the error names ids that are near, or else the first id.
-    """
-    if id_ not in known:
-        raise UnknownId(word, field, id_, suggest_ids(id_, known))
-    return known[id_]
-
-
 def add_entry(known: Mapping[str, _Entry], collection: str, id_: str, entry: _Entry) -> dict[str, _Entry]:
     """Return the entries with one more.
 
@@ -153,7 +142,7 @@ def apply_changes(changes: Iterable[Change], parts: Parts) -> Parts:
     for change in made:
         for word, field, id_ in change._list_names():  # noqa: SLF001  # only `what_if` checks names: a later change may bring them in
             if id_ is not None:
-                find_entry(_NAMED[word](parts), word, f"{type(change).__name__}.{field}", id_)
+                find_known(word, f"{type(change).__name__}.{field}", id_, _NAMED[word](parts))
     return parts
 
 

@@ -6,12 +6,13 @@ from operator import attrgetter
 import attrs
 
 from mpreview import _valid as valid
+from mpreview._checks import find_known
 from mpreview._reprs import clip_repr, count_noun
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.register._covers import chain
 from mpreview.teams import Away, Loan, Slots, Team, TeamAdviser
 from mpreview.teams._advisers import valid_week
-from mpreview.what_if._parts import Change, OverDays, Parts, describe_period, find_entry
+from mpreview.what_if._parts import Change, OverDays, Parts, describe_period
 
 _Week = tuple[int, ...]
 
@@ -78,9 +79,9 @@ class SlotsChanged(OverDays):
 
     def _list_teams(self, parts: Parts) -> list[Team]:
         if self.area is None:
-            return [find_entry(parts.teams, "team", "SlotsChanged.team", str(self.team))]
+            return [find_known("team", "SlotsChanged.team", str(self.team), parts.teams)]
         areas = parts.register.area
-        find_entry(areas, "area", "SlotsChanged.area", self.area)
+        find_known("area", "SlotsChanged.area", self.area, areas)
         inside = {id_ for id_ in areas if any(around.id == self.area for around in chain(areas, id_))}
         found = [
             team
@@ -119,12 +120,12 @@ class LoanAdded(Change):
 
     def _apply(self, parts: Parts) -> Parts:
         """Return the parts with the loan."""
-        lender = find_entry(parts.teams, "team", "LoanAdded.team", self.team)
-        borrower = find_entry(parts.teams, "team", "LoanAdded.loan.team", self.loan.team)
+        lender = find_known("team", "LoanAdded.team", self.team, parts.teams)
+        borrower = find_known("team", "LoanAdded.loan.team", self.loan.team, parts.teams)
         for name, team in (("pool", lender), ("to_pool", borrower)):
             pool = getattr(self.loan, name)
             if pool is not None:
-                find_entry({one.id: one for one in team.pools}, "pool", f"LoanAdded.loan.{name}", pool)
+                find_known("pool", f"LoanAdded.loan.{name}", pool, {one.id: one for one in team.pools})
         return parts.replace_entries("teams", [attrs.evolve(lender, loans=(*lender.loans, self.loan))])
 
     def sentence(self) -> str:
@@ -153,8 +154,8 @@ class AdviserAdded(Change):
 
     def _apply(self, parts: Parts) -> Parts:
         """Return the parts with the adviser in the pool."""
-        team = find_entry(parts.teams, "team", "AdviserAdded.team", self.team)
-        find_entry({pool.id: pool for pool in team.pools}, "pool", "AdviserAdded.pool", self.pool)
+        team = find_known("team", "AdviserAdded.team", self.team, parts.teams)
+        find_known("pool", "AdviserAdded.pool", self.pool, {pool.id: pool for pool in team.pools})
         pools = tuple(
             attrs.evolve(pool, advisers=(*pool.advisers, self.adviser)) if pool.id == self.pool else pool
             for pool in team.pools

@@ -16,7 +16,7 @@ import attrs
 
 from mpreview import _valid as valid
 from mpreview._checks import check_instant, check_interface, check_type, collect_tuple, in_utc
-from mpreview._reprs import count_items
+from mpreview._reprs import count_items, count_noun
 from mpreview.errors import EventConflict, InvalidValue, ReviewError
 from mpreview.events._base import Event
 from mpreview.events._canonical import FORMAT, FORMAT_VERSION, encode, hash_bytes, list_content, spell_instant
@@ -334,8 +334,7 @@ class ChainMoved(ReviewError, ValueError):
 
 
 def _say_head(head: ChainHead) -> str:
-    links = "1 link" if head.number == 1 else f"{head.number} links"
-    return f"{links} up to {head.digest[:12]}"
+    return f"{count_noun(head.number, 'link')} up to {head.digest[:12]}"
 
 
 def _check_expected(actual: ChainHead, expected: ChainHead) -> None:

@@ -114,7 +114,7 @@ _HIDDEN = frozenset(
 _hidden: partial[Column] = partial(Column, masks="is_sensitive", optional=True)
 """A column that is sensitive for a gap of such a kind."""
 _UNTOLD = "needs a step that only readers with clearance may see"
-_NEXT_OF_MEASURE: Mapping[FittingState, FittingCommand] = {
+_NEXT: Mapping[FittingState | RiskState, FittingCommand | RiskCommand] = {
     FittingState.RECOMMENDED: FittingCommand.APPROVED,
     FittingState.APPROVED: FittingCommand.FUNDED,
     FittingState.FUNDED: FittingCommand.ORDERED,
@@ -126,16 +126,13 @@ _NEXT_OF_MEASURE: Mapping[FittingState, FittingCommand] = {
     FittingState.EXPIRED: FittingCommand.ORDERED,
     FittingState.REFUSED: FittingCommand.RECOMMENDED,
     FittingState.LAPSED: FittingCommand.RECOMMENDED,
-}
-"""The step that leads on from each waiting state of a measure."""
-_NEXT_OF_RISK: Mapping[RiskState, RiskCommand] = {
     RiskState.OPEN: RiskCommand.TREATED,
     RiskState.TO_ACCEPT: RiskCommand.ACCEPTED,
     RiskState.EXPIRED: RiskCommand.ACCEPTED,
     RiskState.ACCEPTED: RiskCommand.ACCEPTED,
     RiskState.TREATING: RiskCommand.ASSESSED,
 }
-"""The step that leads on from each waiting state of a risk."""
+"""The step that leads on from each waiting state of a measure or a risk."""
 GapStep = Command | FittingCommand | RiskCommand | ExclusionCommand | FindingCommand
 """A step that leads on from a gap."""
 _STEPS_OF_KIND: Mapping[GapKind, tuple[GapStep, ...]] = {
@@ -610,7 +607,7 @@ def _find_measure_gaps(duties: Duties, places: Iterable[str]) -> Iterator[Gap]:
         users, status = find_place_status(duties, venue) if found else ((), None)
         if status is not None:
             for fitting, custody, kind, since in found:
-                step = _NEXT_OF_MEASURE[fitting.state]
+                step = _NEXT[fitting.state]
                 yield Gap(kind, status, since, custody, step, fitting=fitting, users=users)
 
 
@@ -653,7 +650,7 @@ def _list_risk_gaps(duties: Duties, events: Sequence[Event]) -> Iterator[Gap]:
         gap = None if custody is None else _classify_risk(risk, duties.date)
         users, status = ((), None) if gap is None else _find_risk_status(duties, risk)
         if gap is not None and status is not None:
-            yield Gap(gap[0], status, gap[1], custody, _NEXT_OF_RISK[risk.state], users=users, risk=risk)
+            yield Gap(gap[0], status, gap[1], custody, _NEXT[risk.state], users=users, risk=risk)
 
 
 def _classify_risk(risk: AssessedRisk, on: dt.date) -> tuple[GapKind, dt.date] | None:

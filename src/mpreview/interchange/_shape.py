@@ -43,7 +43,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = r"(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}(?:\.[0-9]{1,6})?"
 _INSTANT = re.compile(rf"({_DAY.pattern})[Tt]({_TIME})(?:[Zz]|[+-]00:00)")
 _ELSEWHERE = re.compile(rf"{_DAY.pattern}[Tt]{_TIME}[+-][0-9]{{2}}:[0-9]{{2}}")
-TAGS: Mapping[object, tuple[str, Mapping[str, type]]] = {
+TAGS: Mapping[Any, tuple[str, Mapping[str, type]]] = {
     FixedDay | WeekdayOfMonth | Easter: (
         "on",
         {"date": FixedDay, "weekday": WeekdayOfMonth, "easter": Easter},
@@ -380,26 +380,18 @@ def _write_closed(value: Closed) -> Any:
 
 
 def _make_optional_hook(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
-    inner = _without_none(kind)
+    inner = _OPTIONAL[kind]
     hook = converter.get_structure_hook(inner)
     return lambda value, _: None if value is None else hook(value, inner)
 
 
 def _make_optional_writer(kind: Any, converter: Converter) -> Callable[[Any], Any]:
-    hook = converter.get_unstructure_hook(_without_none(kind))
+    hook = converter.get_unstructure_hook(_OPTIONAL[kind])
     return lambda value: None if value is None else hook(value)
 
 
-def _without_none(kind: Any) -> Any:
-    """Return the annotation of a union without `None`."""
-    return next(one for one in _UNIONS if one | None == kind)
-
-
-def _is_optional(kind: Any) -> bool:
-    return any(one | None == kind for one in _UNIONS)
-
-
-_UNIONS: tuple[Any, ...] = (*TAGS, Number)
+_OPTIONAL: Mapping[Any, Any] = {one | None: one for one in (*TAGS, Number)}
+"""The unions of classes that a field may leave out, each with the union itself."""
 
 
 def _write_number(value: Number) -> Any:
@@ -450,7 +442,7 @@ def _make_converter() -> Converter:
     converter.register_structure_hook_factory(attrs.has, _make_class_hook)
     converter.register_structure_hook(ItemAnswer, _make_answer_hook(converter))
     converter.register_structure_hook_factory(TAGS.__contains__, _make_union_hook)
-    converter.register_structure_hook_factory(_is_optional, _make_optional_hook)
+    converter.register_structure_hook_factory(_OPTIONAL.__contains__, _make_optional_hook)
     converter.register_structure_hook_func(lambda kind: kind == Number, _number)
     converter.register_structure_hook_func(lambda kind: kind == Read, _read)
     converter.register_structure_hook_func(lambda kind: kind == Closed, _closed)
@@ -462,7 +454,7 @@ def _make_converter() -> Converter:
     converter.register_unstructure_hook(enum.Enum, attrgetter("_value_"))
     converter.register_unstructure_hook_factory(attrs.has, _make_class_writer)
     converter.register_unstructure_hook_factory(TAGS.__contains__, _make_union_writer)
-    converter.register_unstructure_hook_factory(_is_optional, _make_optional_writer)
+    converter.register_unstructure_hook_factory(_OPTIONAL.__contains__, _make_optional_writer)
     converter.register_unstructure_hook_func(lambda kind: kind == Number, _write_number)
     return converter
 

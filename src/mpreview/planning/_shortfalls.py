@@ -18,7 +18,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 import attrs
 
-from mpreview._reprs import count_items, show_tuple
+from mpreview._reprs import count_items, count_noun, show_tuple
 from mpreview._sequences import ItemSequence
 from mpreview.planning._assignment import settle_problem
 from mpreview.planning._matching import NOWHERE, Matching, iterate_days
@@ -97,9 +97,8 @@ class Shortfall:
             on_time = self.asks == "on-time"
             text = _WITHOUT_DAYS[self.code].format(due=due, until=due if on_time else "the end of the plan")
             return text if on_time else f"{text}; it was due on {due}"
-        number = len(self.served) + len(self.refused)
-        inside = "1 visit" if number == 1 else f"{number} visits"
-        slots = f"{self.slots} slot" if self.slots == 1 else f"{self.slots} slots"
+        inside = count_noun(len(self.served) + len(self.refused), "visit")
+        slots = count_noun(self.slots, "slot")
         code = "agreed-with-others" if self.code == "booked" and self.slots else self.code
         return _WITH_DAYS[code].format(days=self._describe_days(), due=due, inside=inside, slots=slots)
 
@@ -116,7 +115,7 @@ class Shortfall:
         if not self.days:
             until = f" until {due}" if self.asks == "on-time" else ""
             return f"{needed}, and no day{until} has room beside the visits planned before it"
-        moved = "1 visit" if len(self.served) == 1 else f"{len(self.served)} visits"
+        moved = count_noun(len(self.served), "visit")
         return f"{needed}; {long_day(self.days[0])} has room if {moved} of a lower class can be moved"
 
 

@@ -6,7 +6,7 @@ two editions, and `recompute` the days of a reason again. Modules that begin wit
 engine: compiled rulebooks, cells over time, and the fold over completions.
 """
 
-from mpreview.policy import conditions, differences, examples, incidents, rulebook, tables, windows
+from mpreview.policy import conditions, differences, examples, incidents, rulebook, rules, tables, windows
 from mpreview.policy._recompute import recompute
 from mpreview.policy.conditions import *
 from mpreview.policy.differences import *
@@ -14,33 +14,28 @@ from mpreview.policy.examples import *
 from mpreview.policy.incidents import *
 from mpreview.policy.reasons import Reason
 from mpreview.policy.rulebook import *
-from mpreview.policy.rules import FORMS, ahead, new_venue, on_event, periodic
-from mpreview.policy.rules._base import Rule
+from mpreview.policy.rules import *
 from mpreview.policy.rules._fields import Merge, MergeMode
-from mpreview.policy.rules.ahead import *
-from mpreview.policy.rules.directed import OnDirective
-from mpreview.policy.rules.new_member import NewMember
-from mpreview.policy.rules.new_venue import *
-from mpreview.policy.rules.offer_owed import OfferOwed
-from mpreview.policy.rules.on_event import *
-from mpreview.policy.rules.periodic import *
-from mpreview.policy.rules.rise import Rise
 from mpreview.policy.tables import *
 from mpreview.policy.terms import Activity, Mode, ResponseLevel, ResponseTo, Unit
 from mpreview.policy.windows import *
 
 __all__ = [
-    "FORMS", "Activity", "Merge", "MergeMode", "Mode", "NewMember", "OfferOwed", "OnDirective", "Reason",
-    "ResponseLevel", "ResponseTo", "Rise", "Rule", "Unit", "recompute",
-]  # fmt: skip
+    "Activity",
+    "Merge",
+    "MergeMode",
+    "Mode",
+    "Reason",
+    "ResponseLevel",
+    "ResponseTo",
+    "Unit",
+    "recompute",
+]
 __all__ += conditions.__all__
 __all__ += differences.__all__
 __all__ += examples.__all__
 __all__ += incidents.__all__
 __all__ += rulebook.__all__
+__all__ += rules.__all__
 __all__ += tables.__all__
 __all__ += windows.__all__
-__all__ += ahead.__all__
-__all__ += new_venue.__all__
-__all__ += on_event.__all__
-__all__ += periodic.__all__

@@ -14,6 +14,8 @@ from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
 from mpreview.timeline import FIRST_DAY, Period
 
+__all__ = ["MOST_SLOTS_A_DAY", "Away", "AwayReason", "Skill", "Slots", "SlotsOn", "TeamAdviser"]
+
 MOST_SLOTS_A_DAY = 10_000
 """The most slots of one pattern, exception or loan on one day; more are taken for a typing mistake."""
 

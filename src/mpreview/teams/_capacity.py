@@ -14,6 +14,8 @@ from mpreview.errors import InvalidValue, UnknownId
 from mpreview.teams._team import Team
 from mpreview.timeline import day_of
 
+__all__ = ["Capacity", "Crew", "Holidays", "Unlent", "capacity_of", "find_holidays"]
+
 
 @attrs.frozen(order=True)
 class Crew:

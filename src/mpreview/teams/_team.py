@@ -14,6 +14,8 @@ from mpreview.errors import InvalidValue
 from mpreview.teams._advisers import Slots, SlotsOn, TeamAdviser, iter_slots, valid_exceptions, valid_week
 from mpreview.timeline import FIRST_DAY, Period
 
+__all__ = ["Cover", "Loan", "Pool", "Team"]
+
 
 @attrs.frozen
 class Cover:

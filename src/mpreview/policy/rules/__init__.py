@@ -11,16 +11,19 @@ from collections.abc import Mapping
 from typing import Final
 
 from mpreview.policy.rules._base import Rule
-from mpreview.policy.rules.ahead import Ahead
+from mpreview.policy.rules.ahead import Ahead, AheadOf
 from mpreview.policy.rules.directed import OnDirective
 from mpreview.policy.rules.new_member import NewMember
-from mpreview.policy.rules.new_venue import NewVenue
+from mpreview.policy.rules.new_venue import NewVenue, UseStart
 from mpreview.policy.rules.offer_owed import OfferOwed
-from mpreview.policy.rules.on_event import OnEvent
-from mpreview.policy.rules.periodic import Periodic
+from mpreview.policy.rules.on_event import Occasion, OnEvent
+from mpreview.policy.rules.periodic import Anchor, Early, Periodic
 from mpreview.policy.rules.rise import Rise
 
-__all__: list[str] = []
+__all__ = [
+    "FORMS", "Ahead", "AheadOf", "Anchor", "Early", "NewMember", "NewVenue", "Occasion", "OfferOwed",
+    "OnDirective", "OnEvent", "Periodic", "Rise", "Rule", "UseStart",
+]  # fmt: skip
 
 FORMS: Final[tuple[type[Rule], ...]] = (
     Periodic, NewVenue, NewMember, Rise, OnEvent, Ahead, OfferOwed, OnDirective,

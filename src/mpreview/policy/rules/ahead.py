@@ -23,7 +23,7 @@ from mpreview.policy.terms import Activity, Mode
 from mpreview.policy.windows import Parameters, Read, ReasonFacts, parse_day
 from mpreview.timeline import day_of, long_day
 
-__all__ = ["Ahead", "AheadOf"]
+__all__: list[str] = []
 
 
 class AheadOf(enum.Enum):

@@ -24,7 +24,7 @@ from mpreview.policy.terms import Activity, Beginning, Mode
 from mpreview.policy.windows import Parameters, ReasonFacts, parse_day
 from mpreview.timeline import day_of, long_day
 
-__all__ = ["NewVenue", "UseStart"]
+__all__: list[str] = []
 
 
 class UseStart(enum.Enum):

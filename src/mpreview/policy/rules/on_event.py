@@ -29,7 +29,7 @@ from mpreview.policy.windows import Parameters, Read, ReasonFacts
 from mpreview.register import Entries
 from mpreview.timeline import day_of
 
-__all__ = ["Occasion", "OnEvent"]
+__all__: list[str] = []
 
 
 class Occasion(enum.Enum):

@@ -41,7 +41,7 @@ from mpreview.policy.terms import CIVIL_DAYS, Activity, Beginning, Mode, Unit, f
 from mpreview.policy.windows import Parameters, Read, ReasonFacts, WindowDays, parse_day
 from mpreview.timeline import NEVER, day_of
 
-__all__ = ["Anchor", "Early", "Periodic"]
+__all__: list[str] = []
 
 _MOST_MONTHS, _MOST_WEEKS = 600, 520
 _UNITS: Final = (Unit.MONTHS, Unit.WEEKS, Unit.DAYS)

@@ -28,7 +28,7 @@ from mpreview.policy._cells import (
     list_counting_days,
     list_rank_changes,
 )
-from mpreview.policy._special_rules import SpecialRules, find_special_rules
+from mpreview.policy._special_rules import SpecialRules
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules._base import Rule, RuleAnswer, list_duties
 from mpreview.policy.rules._fields import list_default_modes
@@ -126,7 +126,7 @@ class CompiledRulebook:
         # A pause bears on every subject, and a count of 60 working days takes longer than an answer.
         self.find_recovery_end: Callable[[str, int, int], int] = lru_cache(MOST_KEPT)(self._count_recovery)
         every = self._every_rule = [rule for stage in self.stages for rule in stage.edition.rules]
-        self.special: SpecialRules = find_special_rules(every)
+        self.special: SpecialRules = SpecialRules(every)
         # What an edition that forgets spares depends on everything open on its first day.
         self._forgets = any(stage.edition.open_cycles is OpenCycles.NEW for stage in self.stages)
 

@@ -131,20 +131,9 @@ Number = int | Table
 """A parameter: one number for all, or a table."""
 
 
-def check_number(field: str, number: object, low: int, high: int) -> None:
-    """Check a parameter: whole numbers from *low* to *high*.
-
-    Raises:
-        InvalidValue: If *number* is neither a whole number nor a table.
-        OutsideRange: If a number is outside.
-    """
-    for value in list_values(number) if isinstance(number, Table) else (number,):
-        check_int(field, value, low, high)
-
-
 @attrs.frozen
 class NumberCheck(valid.FieldCheck):
-    """Checks a field that holds a parameter, by `check_number`.
+    """Checks a field that holds a parameter: one whole number, or a table of whole numbers.
 
     Args:
         low: The least number.
@@ -156,12 +145,11 @@ class NumberCheck(valid.FieldCheck):
 
     def check(self, field: str, value: Any) -> None:
         """Check a parameter."""
-        check_number(field, value, self.low, self.high)
+        for number in list_values(value) if isinstance(value, Table) else (value,):
+            check_int(field, number, self.low, self.high)
 
 
-def valid_number(low: int, high: int) -> valid.Validator:
-    """Return the validator of a field that holds a parameter, by `check_number`."""
-    return NumberCheck(low, high)
+valid_number = NumberCheck
 
 
 def list_values(number: Number) -> tuple[int, ...]:

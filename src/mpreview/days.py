@@ -6,6 +6,8 @@ means. A single period that a register or document holds is a `mpreview.timeline
 """
 
 from collections.abc import Iterable, Iterator
+from heapq import heappop, heappush
+from typing import TypeVar
 
 import attrs
 
@@ -15,6 +17,7 @@ __all__ = ["Days"]
 
 DaySpan = tuple[int, int]
 """The first day number, and the first day number after."""
+_Item = TypeVar("_Item")
 
 
 @attrs.frozen(repr=False)
@@ -113,6 +116,25 @@ class Days:
 
 
 NO_DAYS = Days()
+
+
+def find_crowded(periods: Iterable[tuple[DaySpan, _Item]], most: int = 1) -> Iterator[_Item]:
+    """Yield each item that begins on a day on which as many as may run at once run already.
+
+    Args:
+        periods: The first day of each item, the first day after the last, and the item.
+        most: The number of items that may run at once.
+
+    >>> list(find_crowded([((5, 9), "b"), ((1, 6), "a"), ((9, 12), "c")]))
+    ['b']
+    """
+    ends: list[int] = []
+    for (start, end), item in sorted(periods, key=lambda pair: pair[0][0]):
+        while ends and ends[0] <= start:
+            heappop(ends)
+        if len(ends) >= most:
+            yield item
+        heappush(ends, end)
 
 
 def _merge(spans: Iterable[DaySpan]) -> Iterator[DaySpan]:

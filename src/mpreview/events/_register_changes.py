@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import attrs
 
+from mpreview.days import find_crowded
 from mpreview.events._base import order
 from mpreview.events.changes import HELD, IN_USE, ChangeRefusal, Name, OrderKey, RegisterChange
 from mpreview.people import Candidacy, Mandate, Member
@@ -25,7 +26,6 @@ from mpreview.register import Register
 from mpreview.register._faults import (
     ONE_TEAM,
     LineName,
-    find_crowded,
     find_most,
     find_team_fault,
     list_online_kinds,

@@ -16,6 +16,7 @@ import attrs
 from mpreview import _valid as valid
 from mpreview._checks import check_day, check_id, check_type, find_known, list_repeated
 from mpreview._reprs import count_items
+from mpreview.days import Days, find_crowded
 from mpreview.errors import CatalogueErrors, Fault, OutsideRange, UnknownId, raise_faults
 from mpreview.measures.approval import ApprovalRule, Decision, Funding, Ruling
 from mpreview.measures.standards import ActionTimes, Requirement, StandardVersion
@@ -436,25 +437,13 @@ def _find_unpaid_rules(catalogue: Catalogue) -> Iterator[Fault]:
 
 def _find_overlaps(rows: Iterable[tuple[int, Period]]) -> Iterator[int]:
     """Yield the indexes of the rows whose period overlaps with a period of no later start."""
-    # A sweep by start: a period overlaps an earlier period if and only if the period starts before the
-    # farthest end so far.
-    reached = 0
-    for start, index, end in sorted((period.ordinals[0], n, period.ordinals[1]) for n, period in rows):
-        if start < reached:
-            yield index
-        reached = max(reached, end)
+    return find_crowded((period.ordinals, index) for index, period in rows)
 
 
 def _find_uncovered(periods: Iterable[Period], within: Period) -> Iterator[dt.date]:
     """Yield the first day of each gap that periods leave within another."""
-    # A sweep by start: a gap lies between the farthest end so far and the next start.
-    reached, after = within.ordinals
-    for start, end in sorted(period.ordinals for period in periods):
-        if reached < min(start, after):
-            yield day_of(reached)
-        reached = max(reached, end)
-    if reached < after:
-        yield day_of(reached)
+    gaps = Days.of(within.ordinals) - Days.of(*(period.ordinals for period in periods))
+    return (day_of(start) for start, _ in gaps.spans)
 
 
 _CHECKS: tuple[Callable[[Catalogue], Iterator[Fault]], ...] = (

@@ -3,19 +3,17 @@
 from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any
 
 from mpreview._checks import list_repeated
 from mpreview._sequences import group_items
+from mpreview.days import DaySpan, find_crowded
 from mpreview.errors import Fault
 from mpreview.people import Candidacy, Mandate, Member
 from mpreview.places import Area, AreaKind, AreaRole, Constituency, HomeOf, Nature, Venue
 from mpreview.register._entries import COLLECTIONS, Entries, nation_of
 from mpreview.teams._team import find_double_advisers
 from mpreview.timeline import Period, intersect
-
-_Days = tuple[int, int]
-_Item = TypeVar("_Item")
 
 
 def find_faults(register: Entries) -> Iterator[Fault]:
@@ -291,23 +289,8 @@ def find_most(register: Entries, line: LineName) -> int:
     return register.constituency[line[1]].members if line[0] == "seat" else 1
 
 
-def find_crowded(periods: Iterable[tuple[_Days, _Item]], most: int) -> Iterator[_Item]:
-    """Yield each item that begins on a day on which as many as may run at once run already.
-
-    Args:
-        periods: The first day of each item, the first day after the last, and the item.
-        most: The number of items that may run at once.
-    """
-    running: list[int] = []
-    for (start, end), item in sorted(periods, key=lambda pair: pair[0][0]):
-        running = [one for one in running if one > start]
-        if len(running) >= most:
-            yield item
-        running.append(end)
-
-
 def _overlapping(register: Entries) -> Iterator[Fault]:
-    lines: dict[LineName, list[tuple[_Days, str]]] = {}
+    lines: dict[LineName, list[tuple[DaySpan, str]]] = {}
     for path, member, term in _list_terms(register):
         for line in list_term_lines(register, member.id, term):
             lines.setdefault(line, []).append((term.period.ordinals, path))

@@ -475,7 +475,7 @@ def foresee_mandates(
 
 
 def _follow_in_order(entries: Sequence[Mandate | Candidacy]) -> bool:
-    """Whether entries stand oldest first, and each entry of a house ends before the next one begins."""
+    """Whether entries are in order, oldest first, and each one of a house ends before the next begins."""
     last: dict[str | None, dt.date | None] = {}
     for entry in entries:
         if entry.house in last:

@@ -80,7 +80,7 @@ class Event:
     never_corrects: ClassVar[str | None] = None
     named_in_turn: ClassVar[tuple[str, ...]] = ()
     is_sensitive: ClassVar[bool] = False
-    # Every kind is built by keywords alone, so a field with a default may stand before a field without one.
+    # Every kind is built by keywords alone, so a field with a default may come before a field without one.
     id: str = attrs.field(validator=valid.id_)
     on: dt.date = attrs.field(metadata={LABEL: "Day of the event"}, validator=valid.day)
     known: dt.datetime = attrs.field(
@@ -161,7 +161,7 @@ class Event:
         return None
 
     def touches(self, venue: str | None, activity: Activity) -> bool:
-        """Whether the event bears on an activity at a venue; `None` stands for the member alone.
+        """Whether the event bears on an activity at a venue; `None` means the member alone.
 
         An event without a venue bears on every venue of its member.
         """
@@ -252,7 +252,7 @@ def _list_naming_fields(cls: type, left_out: tuple[str, ...]) -> tuple[tuple[str
 
 
 OfferVenues = tuple[str, ...] | None
-"""The venues of an offer or of an answer; `None` stands for every venue in use, or of the offer."""
+"""The venues of an offer or of an answer; `None` means every venue in use, or of the offer."""
 
 
 class FactStore(Protocol):

@@ -206,7 +206,7 @@ class Ledger:
 
     def _grow(self, fresh: tuple[Event, ...]) -> _Grown | None:
         """Return the known beliefs with the later events, unless there are too many later events."""
-        # The cached property stands among the attributes once it was asked for.
+        # The cached property is among the attributes once it was asked for.
         believed: tuple[Event, ...] | None = vars(self).get("effective")
         before = self._grown if believed is None else _Grown(believed, ())
         if before is None or not only_adds(self, fresh):
@@ -453,7 +453,7 @@ def name_touched(ledger: Ledger, fresh: Iterable[Event]) -> frozenset[str]:
 
 
 def name_subjects(members: Iterable[str], venues: Iterable[str]) -> set[str | None]:
-    """Return the subjects of the events about some members and venues; `None` stands for all members."""
+    """Return the subjects of the events about some members and venues; `None` means all members."""
     places = (f"{AT}{venue}" for venue in collect_tuple("venues", venues, str))
     return {None, *collect_tuple("members", members, str), *places}
 

@@ -48,7 +48,7 @@ class FittingState(enum.Enum):
 
     @property
     def is_there(self) -> bool:
-        """Whether a part of the measure stands at the place; before installation nothing does."""
+        """Whether a part of the measure is at the place; before installation nothing is."""
         return not (self.is_over or self in _ON_THEIR_WAY)
 
     @property

@@ -234,7 +234,7 @@ class RulebookCells:
 
     def list_live_cells(self, place: int, rule: Rule, case: Case) -> LiveCells:
         """Return the cells of a rule that a subject ever reaches, each with the spells at or above."""
-        # The id stands for the rule of the edition: an id is hashed faster than a rule.
+        # By the id of the rule: an id is hashed faster than a rule.
         return self._live(place, rule.id, case.duty.kind, case.shared.series, case.bands)
 
     def _list_live_cells(self, place: int, rule: str, kind: str | None, *reached_by: Any) -> LiveCells:

@@ -74,7 +74,7 @@ def _list_stages(rulebook: Rulebook) -> Iterator[Stage]:
     starts[0] = 0
     asked = set[Duty]()
     cycles = dict[Duty, set[tuple[str, bool]]]()
-    # The last edition ends after the day that stands for "never", so that the day belongs to an edition.
+    # The last edition ends after `NEVER`, so that `NEVER` belongs to an edition.
     for edition, since, end in zip(rulebook.editions, starts, [*starts[1:], NEVER + 1], strict=True):
         rules: dict[Duty, dict[str, Rule]] = {}
         for rule in edition.rules:
@@ -309,8 +309,8 @@ class CompiledRulebook:
     def is_crossing_asked(self, rule: Rule, duty: Duty, day: int, level: str) -> bool:
         """Whether the rule, as worded on a trigger day, asks for rises of its series across a level.
 
-        Each crossed level stands for itself (semantics 3.6): a level that only a later edition asks for
-        orders nothing, however high the rise went (semantics 3.10).
+        Each crossed level is a crossing of its own (semantics 3.6): a level that only a later edition asks
+        for orders nothing, however high the rise went (semantics 3.10).
         """
         worded = self.find_rule(self.find_stage_index(day), rule.id, duty)
         if worded is None or not rule.series or worded.series != rule.series:
@@ -329,18 +329,18 @@ class CompiledRulebook:
         found: dict[tuple[str, str, int], DutyOrder] = {}
         for stage, rule, crossing, order in self._list_settled_crossings(duty):
             # An order holds once the edition then in force has the rise settled (semantics 3.10).
-            stands = max(order.appears, stage.since)
+            begins = max(order.appears, stage.since)
             # A rise that fell back before the edition began is not brought back.
             if crossing.until is not None and crossing.until.toordinal() < stage.since:
                 continue
             # A rise between two mandates counts from the return, by the edition of that day.
             day = silent.first_after(order.trigger.day)
-            if max(stands, day) >= stage.end or not self.is_crossing_asked(rule, duty, day, crossing.crossed):
+            if max(begins, day) >= stage.end or not self.is_crossing_asked(rule, duty, day, crossing.crossed):
                 continue
-            # Levels crossed at once are one order: of the level that stands first, then of the highest.
+            # Levels crossed at once are one order: of the level that settles first, then of the highest.
             rise = rule.id, rule.series, crossing.reached.toordinal()
-            if rise not in found or stands <= found[rise].appears:
-                found[rise] = order._replace(appears=stands)
+            if rise not in found or begins <= found[rise].appears:
+                found[rise] = order._replace(appears=begins)
         return tuple(sorted(found.values(), key=lambda order: (order.trigger.day, order.rule), reverse=True))
 
     def _list_settled_crossings(self, duty: Duty) -> Iterator[tuple[Stage, Rule, LevelCrossing, DutyOrder]]:

@@ -295,7 +295,7 @@ class _Completion:
         self._answers, self._spared = opened.judge_parts(state, day)
         self._gone = [order for order in state.orders if self._is_discharged(order)]
         standing = [order for order in self._gone if order.appears <= day < order.trigger.ends]
-        # The orders discharged that stood on the day, each with its rule.
+        # The orders discharged that were open on the day, each with its rule.
         self._discharged = [(order, book.find_last_rule(case, order, day)) for order in standing]
         self._judges, modes = self._list_judges(), case.find_modes(day)
         # The ids of the rules for which the completion is none.

@@ -69,6 +69,6 @@ def _check_missed(form: type[Rule], read: Parameters, raw: dt.date) -> None:
         return
     number, later = read["missed"], form.recompute_missed(read, raw)
     stated = number, parse_day(read, "last missed")
-    # A number of another type, such as `True`, would be equal and yet never stand in a reason of the engine.
+    # A number of another type, such as `True`, would be equal, and yet the engine writes no such reason.
     if type(number) is not int or not later or (len(later), later[-1]) != stated:
         raise InvalidValue("Reason.read", "counts other periods as missed than there are; take it whole")

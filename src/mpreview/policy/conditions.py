@@ -145,8 +145,7 @@ class Except:
     """The condition does not hold, levels and bands included: an exception with a reason.
 
     An exception asks for the level and the band in force on the day, settled or not. On days on which level
-    or band are high enough the rule does not apply; answers that the rule gave on other days of an open cycle
-    stand.
+    or band are high enough the rule does not apply; what it answered on other days of an open cycle remains.
 
     Args:
         of: The condition.

@@ -71,7 +71,7 @@ class ReasonFacts:
     """What a reason holds; `mpreview.policy.Reason` names each field, and gives the reason as a sentence.
 
     The rule forms read a reason, and the sentence is made from the words of every form. So the sentence
-    stands above the forms, and what the forms read stands below.
+    lives above the forms, and what the forms read below.
     """
 
     rule: str

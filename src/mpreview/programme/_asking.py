@@ -66,7 +66,7 @@ def find_reach(on: dt.date, within: int, until: dt.date | None) -> dt.date:
 
 
 def collect_standings(given: Standing | Collection[Standing] | None) -> frozenset[Standing] | None:
-    """Return one standing or several as a set; `None` stands for all.
+    """Return one standing or several as a set; `None` means all.
 
     Raises:
         InvalidValue: If one is no standing.

@@ -5,7 +5,7 @@ question; a snapshot has its facts in place of a ledger. Two threads that fill o
 Of each kind on this page at most eight values are kept; the tables named below keep as many as their owners
 say.
 
-Between the duties of a day and the rules stands one memo: the rows of a member, by epoch. They hold for
+Between the duties of a day and the rules is one memo: the rows of a member, by epoch. They hold for
 another day of the epoch, and after an event, while no day ends them and the facts of the member and of the
 venues of the member are the same objects (`ReadFacts.holds`). So no list of events says what an event
 reaches: the fold does.
@@ -80,7 +80,7 @@ Epoch = tuple[int, int]
 RowsByEpoch = dict[Epoch, dict[str, MemberRows]]
 """The rows of members, by epoch and member."""
 FoldKey = tuple[dt.date, tuple[str, ...] | None]
-"""The last day of the folded events, and the names of the members; `None` stands for all members."""
+"""The last day of the folded events, and the names of the members; `None` means all members."""
 Folds = dict[FoldKey, Facts]
 _KeptKey = TypeVar("_KeptKey")
 _KeptValue = TypeVar("_KeptValue")

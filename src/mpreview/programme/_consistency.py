@@ -91,7 +91,7 @@ def _faults_of_rules(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
 
 
 class _ResponseStep(NamedTuple):
-    """A row of the response levels, by its index, and where its level stands in the scale."""
+    """A row of the response levels: its index, its response, and the rank of its level in the scale."""
 
     since: dt.date
     place: int

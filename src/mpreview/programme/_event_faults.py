@@ -167,7 +167,7 @@ def _list_kinds(entries: Entries, names: KnownNames, venue: str) -> list[str]:
 
 
 def _hint_names(kind: str, known: Collection[str], event: Event, field: str) -> str:
-    """Return what to name instead: one of a few names, or the place where the names stand."""
+    """Return what to name instead: one of a few names, or the place of the names."""
     if kind not in _NAME_HINTS and not 0 < len(known) <= _MOST_NAMED:
         where = "rulebook" if kind in {"band", "severity"} else "register"
         return f"use the id of {add_article(kind)} of the {where}"

@@ -47,7 +47,7 @@ class Erasure:
     recorded: tuple[Event, ...] = attrs.field(validator=valid.tuple_(*RANK))
 
     def __attrs_post_init__(self) -> None:
-        # The class of a programme stands below, since a programme makes an erasure.
+        # The class of a programme is defined below, since a programme makes an erasure.
         if not isinstance(self.programme, Programme):
             raise InvalidValue("Erasure.programme", "give a programme", self.programme)
 

@@ -92,7 +92,7 @@ def _find_empty(cache: AnswerCache, event: Postponed) -> NothingPostponed | None
 
 
 def _check_alone(ledger: Ledger, events: Sequence[Event]) -> None:
-    """Refuse an event that may stand only together with an erasure, such as a venue opened for nobody."""
+    """Refuse an event that is allowed only together with an erasure, such as a venue opened for nobody."""
     if any(isinstance(event, Erased) for event in events):
         return
     found = ((place, event, event.find_recording_problem()) for place, event in enumerate(events))

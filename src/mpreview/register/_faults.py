@@ -32,7 +32,7 @@ def find_supply_faults(register: Entries) -> Iterator[Fault]:
 
 def _doubles(register: Entries) -> Iterator[Fault]:
     for name in COLLECTIONS:
-        # A use has no id: a pair of venue and member stands for the use.
+        # A use has no id: its key is the pair of venue and member.
         if name != "uses":
             for index in list_repeated(item.id for item in getattr(register, name)):
                 message = "an id that stands here already"
@@ -76,7 +76,7 @@ _REFERENCES = (
 
 
 def _listed(register: Entries) -> Iterator[tuple[str, str, str, Sequence[str | None]]]:
-    """Yield where several ids stand in a row: the path before and after the index, what they name."""
+    """Yield the lists of ids: the path before and after the index, the collection that is named, the ids."""
     for index, member in enumerate(register.members):
         yield f"/members/{index}/mandates", "/ended", "mandate_ends", [one.ended for one in member.mandates]
         for name, listed in (("mandates", member.mandates), ("candidacies", member.candidacies)):

@@ -317,7 +317,7 @@ class RegisterIndex:
         if found is None:
             uses, previous = list[Occupancy](), None
             for use in self._entries.uses_by_member.get(member, ()):
-                # An earlier use of the venue stands right before.
+                # An earlier use of the venue comes right before.
                 uses.append(_make_occupancy(use, self._entries.venue[use.venue], again=use.venue == previous))
                 previous = use.venue
             found = self._occupancies[member] = tuple(uses)

@@ -53,7 +53,7 @@ class Postponement(SignedMove):
         """Return the window with the day signed, brought forward to a working day, as the due day.
 
         Of several answers postponed together, an answer due after the first is moved only to a day later
-        still, so that the answer's own due day stands for the first.
+        still, so that the answer's own due day can be in place of the first.
         """
         own, until, floor, limit, to = map(day_of, (self.own, self.until, self.floor, self.limit, self.to))
         # A limit that does not roll may be closed: then the postponement stops on the working day before.

@@ -12,7 +12,7 @@ def check_at_venue(rule: Rule) -> None:
     """Check a rule of an activity at venues: the activity, the slots and the other activities.
 
     Raises:
-        InvalidValue: If the activity is owed to a member alone, or an activity cannot stand in *also_by*.
+        InvalidValue: If the activity is owed to a member alone, or one of *also_by* cannot discharge it.
         RulebookError: If the rule has slots or other activities without a use for them.
     """
     if rule.activity not in AT_VENUES:

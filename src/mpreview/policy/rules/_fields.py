@@ -65,12 +65,12 @@ class RuleNumber(NamedTuple):
 
 
 class CitedNumber(NamedTuple):
-    """Which text a reason cites for a number that stands in a table with a citation.
+    """Which text a reason cites for a number from a table with a citation.
 
     Args:
         field: The field of the rule.
-        words: What stands before the citation, such as "grace: ".
-        name: The name under which the number stands in `Reason.read`.
+        words: The words before the citation, such as "grace: ".
+        name: The name of the number in `Reason.read`.
     """
 
     field: str

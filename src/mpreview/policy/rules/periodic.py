@@ -226,7 +226,7 @@ class Periodic(Rule):
     def _adjust_period(self, calendar: Calendar, numbers: CellNumbers, day: int) -> WindowDays:
         """Return the four days of a period with a raw end, without a completion and without a notice."""
         opens = self.find_opening(day, numbers.lead)
-        # A floor far back stands for "no completion"; a roll never walks that far.
+        # A floor far back means "no completion"; a roll never walks that far.
         floor = max(opens - _LONGEST_CLOSURE, calendar.first.toordinal())
         return adjust_days(self.make_raw_days(calendar, numbers, (day, day), (opens, floor)), ROLLS)
 

@@ -7,7 +7,8 @@ offending value is a field with `repr=False` and never in a sentence, since the 
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from typing import Self, TypeVar
+from importlib import import_module
+from typing import Any, Self, TypeVar
 
 import attrs
 
@@ -191,6 +192,18 @@ class MissingExtra(ReviewError, ImportError):
 
     def __str__(self) -> str:
         return f"this needs the package {self.package}; install mpreview[{self.extra}]"
+
+
+def load_extra(module: str, extra: str) -> Any:
+    """Return a module of a package that comes with an extra, such as ``"altair"`` with ``"plots"``.
+
+    Raises:
+        MissingExtra: If the package is not installed.
+    """
+    try:
+        return import_module(module)
+    except ImportError:
+        raise MissingExtra(extra, module.partition(".")[0]) from None
 
 
 @attrs.frozen

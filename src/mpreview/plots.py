@@ -5,12 +5,11 @@ page. The data of a chart are the open rows of the answer, so that a chart shows
 """
 
 from collections.abc import Sequence
-from importlib import import_module
 from typing import Any
 
 from mpreview._checks import check_type
 from mpreview.coverage_over import CoverageOver
-from mpreview.errors import MissingExtra
+from mpreview.errors import load_extra
 from mpreview.outlook import Figure, Forecast, ForecastComparison, SurgeWeeks
 from mpreview.rows import Row
 
@@ -21,18 +20,6 @@ Chart = Any
 _WIDTH, _HEIGHT = 480, 240
 _MOST_LINES, _COLUMNS = 8, 6
 """The groups that share a chart, and the small charts side by side."""
-
-
-def load_altair() -> Any:
-    """Return the package Altair.
-
-    Raises:
-        MissingExtra: If Altair is not installed.
-    """
-    try:
-        return import_module("altair")
-    except ImportError:
-        raise MissingExtra("plots", "altair") from None
 
 
 def plot_coverage(trend: CoverageOver) -> Chart:
@@ -51,7 +38,7 @@ def plot_coverage(trend: CoverageOver) -> Chart:
     check_type("trend", trend, CoverageOver)
     shown = ("on", "group", "covered", "reviews", "percent")
     rows = [{name: row[name] for name in shown} for row in trend.rows() if row["percent"] is not None]
-    altair = load_altair()
+    altair = load_extra("altair", "plots")
     title = f"places covered from {trend.first} to {trend.last}, known {trend.known}"
     data = altair.Data(values=rows)
     lines = altair.Chart().mark_line().encode(
@@ -91,7 +78,7 @@ def plot_forecast(
     check_type("figure", figure, Figure)
     forecast.get(forecast.days[0], figure, group)
     rows = [row for row in forecast.rows() if (row["figure"], row["group"]) == (figure.value, group)]
-    altair = load_altair()
+    altair = load_extra("altair", "plots")
     what = f"{figure.value.replace('-', ' ')}{'' if group is None else f' of {group}'}"
     if isinstance(forecast, ForecastComparison):
         what = f"{what}: the second forecast less the first"
@@ -122,7 +109,7 @@ def plot_surge(weeks: SurgeWeeks) -> Chart:
         for row in weeks.rows()
         for when in ("before", "after")
     ]
-    altair = load_altair()
+    altair = load_extra("altair", "plots")
     bars = _make_base(altair, rows, f"owed by week, before and after, from {weeks.on}").mark_bar()
     return bars.encode(
         x=altair.X("yearmonthdate(day):O", title="week from"),

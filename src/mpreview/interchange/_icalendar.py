@@ -7,13 +7,12 @@ day, nor the place, nor a name, unless the caller asks.
 import datetime as dt
 import hashlib
 from collections.abc import Iterable
-from importlib import import_module
 from typing import Any
 
 import attrs
 
 from mpreview._checks import check_day, check_instant, check_type, collect_tuple
-from mpreview.errors import MissingExtra
+from mpreview.errors import load_extra
 from mpreview.planning import Agreed, Placed
 from mpreview.register import Register
 from mpreview.reviews import Obligation
@@ -76,7 +75,7 @@ def to_icalendar(  # noqa: PLR0913  # each is asked for by itself, and all but o
     before = _index_entries(collect_tuple("previous", previous, *kinds), look)
     gone = {uid: attrs.evolve(entry, status="CANCELLED") for uid, entry in before.items() if uid not in shown}
     entries = {**shown, **gone}
-    icalendar = _load_icalendar()
+    icalendar = load_extra("icalendar", "ical")
     calendar = icalendar.Calendar()
     for name, value in (("prodid", _PRODUCT), ("version", "2.0"), ("method", "PUBLISH")):
         calendar.add(name, value)
@@ -84,13 +83,6 @@ def to_icalendar(  # noqa: PLR0913  # each is asked for by itself, and all but o
         calendar.add_component(_make_event(icalendar, uid, entries[uid], stamp, days=days))
     text: str = calendar.to_ical().decode()
     return text
-
-
-def _load_icalendar() -> Any:
-    try:
-        return import_module("icalendar")
-    except ImportError:
-        raise MissingExtra("ical", "icalendar") from None
 
 
 @attrs.frozen
@@ -112,15 +104,10 @@ class _Look:
     register: Register | None
     first: dt.date
 
-    def name_team(self, id_: str) -> str:
-        """Return the name of a team; its id without a register, or for a team of another register."""
-        team = None if self.register is None else self.register.team.get(id_)
-        return id_ if team is None else team.name
-
-    def name_area(self, id_: str) -> str:
-        """Return the name of an area; its id without a register, or for an area of another register."""
-        area = None if self.register is None else self.register.area.get(id_)
-        return id_ if area is None else area.name
+    def find_name(self, kind: str, id_: str) -> str:
+        """Return the name of a team or an area; its id without a register, or if of another register."""
+        entry = None if self.register is None else getattr(self.register, kind).get(id_)
+        return id_ if entry is None else str(entry.name)
 
 
 def _index_entries(items: Iterable[CalendarItem], look: _Look) -> dict[str, _Entry]:
@@ -145,16 +132,16 @@ def _make_uid(item: CalendarItem) -> str:
 
 def _make_entry(item: CalendarItem, look: _Look) -> _Entry:
     if isinstance(item, Obligation):
-        coarse = f"{item.activity.words} due, {look.name_team(item.team)}"
+        coarse = f"{item.activity.words} due, {look.find_name('team', item.team)}"
         title = f"{item.title}: due" if look.names else coarse
-        location = (item.place_name if look.names else None) or look.name_area(item.ground.region)
+        location = (item.place_name if look.names else None) or look.find_name("area", item.ground.region)
         return _Entry(max(item.due, look.first), title, location, "CONFIRMED", busy=False)
     visit = item.visit if isinstance(item, Placed) else item
     what, is_agreed = "visit", not isinstance(item, Placed) or item.booked
     if visit.activity is not None:
         what = f"{visit.activity.words} of {visit.place_name}" if look.names else visit.activity.words
-    title = what if look.names else f"{what}, {look.name_team(visit.team)}"
-    location = visit.place_name if look.names else look.name_area(visit.region)
+    title = what if look.names else f"{what}, {look.find_name('team', visit.team)}"
+    location = visit.place_name if look.names else look.find_name("area", visit.region)
     return _Entry(item.day, title, location, "CONFIRMED" if is_agreed else "TENTATIVE", busy=True)
 
 

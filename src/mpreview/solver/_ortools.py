@@ -13,7 +13,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from importlib import import_module
 from math import floor
 from typing import Any, Final, NamedTuple
 
@@ -21,7 +20,7 @@ import attrs
 
 from mpreview._checks import check_int, check_type
 from mpreview._reprs import count_items
-from mpreview.errors import MissingExtra
+from mpreview.errors import load_extra
 from mpreview.planning import Plan, Served
 from mpreview.planning._first_fit import measure
 from mpreview.planning._layout import plan_problem
@@ -54,19 +53,8 @@ def solve(plan: Plan, trips: tuple[Trip, ...] = (), *, limit: int = 60) -> Arran
     """
     check_type("solve.plan", plan, Plan)
     check_int("solve.limit", limit, 0, _MOST)
-    return arrange_by(plan, trips, partial(arrange_crew, load_ortools("sat.python.cp_model"), limit=limit))
-
-
-def load_ortools(module: str) -> Any:
-    """Return a module of OR-tools, such as ``"sat.python.cp_model"``.
-
-    Raises:
-        MissingExtra: If OR-tools is not installed.
-    """
-    try:
-        return import_module(f"ortools.{module}")
-    except ImportError:
-        raise MissingExtra("solver", "ortools") from None
+    cp_sat = load_extra("ortools.sat.python.cp_model", "solver")
+    return arrange_by(plan, trips, partial(arrange_crew, cp_sat, limit=limit))
 
 
 # ---------------------------------------------------------------- the best arrangement
@@ -328,7 +316,7 @@ def lend(plan: Plan) -> Lending:
         MissingExtra: If OR-tools is not installed.
     """
     check_type("lend.plan", plan, Plan)
-    module = load_ortools("graph.python.min_cost_flow")
+    module = load_extra("ortools.graph.python.min_cost_flow", "solver")
     crews = {crew: find_problem(plan, crew) for crew in plan.crews}
     days = {crew: plan_problem(problem) for crew, problem in crews.items()}
     left_out: set[Crew] = set()

@@ -7,6 +7,7 @@ means. A single period that a register or document holds is a `mpreview.timeline
 
 from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
+from itertools import chain
 from typing import TypeVar
 
 import attrs
@@ -32,8 +33,8 @@ class Days:
     >>> office, use = Days.of((1, 5), (8, 12)), Days.of((3, 10))
     >>> office & use, office | use, office - use
     (Days.of((3, 5), (8, 10)), Days.of((1, 12)), Days.of((1, 3), (10, 12)))
-    >>> 5 in office, office.next_in(5), use.first_after(4), use.first_after(12)
-    (False, 8, 10, 12)
+    >>> 5 in office, office.next_in(5), use.first_after(4), use.first_after(12), [*office]
+    (False, 8, 10, 12, [1, 2, 3, 4, 8, 9, 10, 11])
     """
 
     spans: tuple[DaySpan, ...] = ()
@@ -61,6 +62,10 @@ class Days:
             if start <= day < end:
                 return True
         return False
+
+    def __iter__(self) -> Iterator[int]:
+        """Yield the day numbers in order; a set that runs on to `NEVER` is long."""
+        return chain.from_iterable(range(*span) for span in self.spans)
 
     def __or__(self, other: "Days") -> "Days":
         return Days.of(*self.spans, *other.spans)

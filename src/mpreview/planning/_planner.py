@@ -13,6 +13,7 @@ from typing import NamedTuple
 import attrs
 
 from mpreview._sequences import group_items, split_items
+from mpreview.days import Days
 from mpreview.errors import UnknownId
 from mpreview.people import Member
 from mpreview.planning._assignment import Settlement, settle_problem
@@ -146,7 +147,11 @@ def _list_connected(teams: Iterable[Team], planned: frozenset[str]) -> list[Team
 
 
 def _make_rule_maker(terms: Terms, register: Register, presences: Presences, absences: Absences) -> RuleMaker:
-    closures = ((venue.id, venue.closures) for venue in register.venues if venue.closures)
+    closures = (
+        (venue.id, Days.of(*(closure.ordinals for closure in venue.closures)))
+        for venue in register.venues
+        if venue.closures
+    )
     return RuleMaker(
         layout=terms.layout,
         closures=tuple(sorted(closures)),

@@ -7,19 +7,20 @@ conflict makes a day impossible if nobody else of the pool is on duty (semantics
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import and_
 
 import attrs
 
 from mpreview import _valid as valid
 from mpreview._reprs import clip_repr, count_items
 from mpreview.calendars import Recess
+from mpreview.days import NO_DAYS, Days
 from mpreview.errors import InvalidValue
 from mpreview.planning._problem import NO_RULES, DayRules, Seats
-from mpreview.planning._visits import Absences, Visit
+from mpreview.planning._visits import Absences, SubjectKey, Visit
 from mpreview.policy import Activity
 from mpreview.teams import Capacity, Crew, Team, capacity_of
-from mpreview.timeline import Period
 
 _A_DAY_TWICE = "a day of the week stands here twice; name each once"
 _A_CONFLICT_TWICE = "a conflict stands here twice; name each once"
@@ -100,8 +101,8 @@ class RuleMaker:
 
     Args:
         layout: The layout; `None` for no preference.
-        closures: Periods in which a venue is closed, by venue.
-        presences: Periods in which a member is at a venue to be met, by venue and member, where these end
+        closures: The days on which a venue is closed, by venue.
+        presences: The days on which a member is at a venue to be met, by venue and member, where these end
             inside the plan.
         recesses: The recesses that had been announced.
         teams: The teams, whose advisers may be in conflict.
@@ -112,14 +113,19 @@ class RuleMaker:
     """
 
     layout: Layout | None
-    closures: tuple[tuple[str, tuple[Period, ...]], ...] = attrs.field(repr=count_items)
-    presences: tuple[tuple[tuple[str, str], tuple[Period, ...]], ...] = attrs.field(repr=count_items)
+    closures: tuple[tuple[str, Days], ...] = attrs.field(repr=count_items)
+    presences: tuple[tuple[tuple[str, str], Days], ...] = attrs.field(repr=count_items)
     recesses: tuple[Recess, ...] = attrs.field(repr=count_items)
     teams: tuple[Team, ...] = attrs.field(repr=count_items)
     holidays: tuple[tuple[str, tuple[int, ...]], ...] = attrs.field(repr=count_items)
     first: dt.date
     last: dt.date
     absences: Absences = attrs.field(factory=Absences)
+
+    @cached_property
+    def days(self) -> Days:
+        """The days of the plan."""
+        return Days.of((self.first.toordinal(), self.last.toordinal() + 1))
 
     @property
     def has_conflicts(self) -> bool:
@@ -148,8 +154,7 @@ class RuleMaker:
     # Asked for each visit of a plan, so worked out once.
     @cached_property
     def _closed(self) -> Mapping[str, tuple[int, ...]]:
-        days = ((venue, days_in(periods, self.first, self.last)) for venue, periods in self.closures)
-        return {venue: tuple(sorted(some)) for venue, some in days if some}
+        return {venue: tuple(days) for venue, closed in self.closures if (days := closed & self.days)}
 
     @cached_property
     def _venues(self) -> frozenset[str]:
@@ -158,16 +163,16 @@ class RuleMaker:
         return frozenset({*(venue for (venue, _), _ in self.presences), *away} | self._closed.keys())
 
     @cached_property
-    def _paused(self) -> Mapping[tuple[str, str, str], set[int]]:
-        return {key: days_in(periods, self.first, self.last) for key, periods in self.absences.paused}
+    def _paused(self) -> Mapping[SubjectKey, Days]:
+        return dict(self.absences.paused)
 
     @cached_property
-    def _present(self) -> Mapping[tuple[str, str], set[int]]:
-        return {pair: days_in(periods, self.first, self.last) for pair, periods in self.presences}
+    def _present(self) -> Mapping[tuple[str, str], Days]:
+        return dict(self.presences)
 
     @cached_property
     def _preferred(self) -> Mapping[str, tuple[int, ...]]:
-        return _find_preferred_days(self.layout or Layout(), self.recesses, self.first, self.last)
+        return _find_preferred_days(self.layout or Layout(), self.recesses, self.days)
 
     @cached_property
     def _conflicted(self) -> Mapping[str, set[str]]:
@@ -186,27 +191,26 @@ class RuleMaker:
         return self.make_rules_of_members(members, visit.venue, visit.activity, preferred, unattended)
 
     @cached_property
-    def _excluded(self) -> Mapping[tuple[str, str, str], tuple[Period, ...]]:
+    def _excluded(self) -> Mapping[SubjectKey, Days]:
         return dict(self.absences.excluded)
 
     def _find_unattended_days(
         self, venue: str, members: Iterable[str], activity: Activity
     ) -> tuple[int, ...]:
         """Return the days on which none of some members can be met; no days if a member always can be."""
-        every = frozenset(range(self.first.toordinal(), self.last.toordinal() + 1))
-        left = set(every)
+        left = self.days
         for member in members:
             present = self._present.get((venue, member))
             excluded = self._excluded.get((venue, member, activity.value))
             if present is None and excluded is None:
                 return ()
-            left -= (every if present is None else present) - days_in(excluded or (), self.first, self.last)
-        return tuple(sorted(left))
+            left -= (self.days if present is None else present) - (excluded or NO_DAYS)
+        return tuple(left)
 
     def _find_paused_days(self, venue: str, members: Iterable[str], activity: Activity) -> tuple[int, ...]:
         """Return the days on which visits are paused for each of some members."""
-        every = [self._paused.get((venue, member, activity.value), set()) for member in members]
-        return tuple(sorted(set.intersection(*every))) if every else ()
+        every = [self._paused.get((venue, member, activity.value), NO_DAYS) for member in members]
+        return tuple(reduce(and_, every, self.days)) if every else ()
 
     def make_rules_of_members(
         self,
@@ -232,24 +236,14 @@ class RuleMaker:
         return tuple(sorted({name for who in members for name in self._conflicted.get(who, ())}))
 
 
-def days_in(periods: Iterable[Period], first: dt.date, last: dt.date) -> set[int]:
-    """Return the numbers of the days from *first* to *last* that lie in one of some periods."""
-    low, high = first.toordinal(), last.toordinal()
-    found: set[int] = set()
-    for period in periods:
-        found.update(range(max(low, period.start.toordinal()), min(high, period.last.toordinal()) + 1))
-    return found
-
-
 def _find_preferred_days(
-    layout: Layout, recesses: Sequence[Recess], first: dt.date, last: dt.date
+    layout: Layout, recesses: Sequence[Recess], plan: Days
 ) -> Mapping[str, tuple[int, ...]]:
-    """Return the numbers of the days that suit each kind of place, in order."""
+    """Return the numbers of the days of a plan that suit each kind of place, in order."""
     found: dict[str, set[int]] = {}
     for one in layout.preferred:
-        days = days_in((recess.period for recess in recesses if recess.house == one.recess), first, last)
-        every_day = range(first.toordinal(), last.toordinal() + 1)
-        days.update(day for day in every_day if (day - 1) % 7 + 1 in one.weekdays)
+        suiting = Days.of(*(recess.period.ordinals for recess in recesses if recess.house == one.recess))
+        days = [day for day in plan if day in suiting or (day - 1) % 7 + 1 in one.weekdays]
         for kind in one.kinds:
             found.setdefault(kind, set()).update(days)
     return {kind: tuple(sorted(days)) for kind, days in found.items()}

@@ -13,6 +13,7 @@ import attrs
 
 from mpreview._reprs import count_items
 from mpreview._sequences import ItemSequence
+from mpreview.days import Days
 from mpreview.people import HeldCapacity, Member
 from mpreview.policy import Activity
 from mpreview.policy.terms import VISITED
@@ -22,10 +23,9 @@ from mpreview.reviews.columns import ON
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Booking
 from mpreview.reviews.obligations import name_subject
-from mpreview.reviews.suspensions import make_period
 from mpreview.rows import CellType, Column, Columns, Mark
 from mpreview.teams import Crew, Team
-from mpreview.timeline import Period, day_of, intersect, long_day
+from mpreview.timeline import Period, day_of, long_day
 
 _TENTATIVE: Final = 2
 _RANKS: Final = {
@@ -405,8 +405,8 @@ def find_agreed_crew(visit: Agreed, teams: Mapping[str, Team]) -> Crew:
 # ---------------------------------------------------------------- who is there to be met
 
 
-Presences = Mapping[tuple[str, str], tuple[Period, ...]]
-"""The periods in which a member is at a venue to be met, by venue and member."""
+Presences = Mapping[tuple[str, str], Days]
+"""The days on which a member is at a venue to be met, by venue and member."""
 
 
 def find_presences(
@@ -441,15 +441,13 @@ def find_presences(
         is_leaving = any(ends_inside(held.period) for held in one.terms)
         uses = register.uses_by_member.get(one.id, ())
         pairs.update((use.venue, one.id) for use in uses if is_leaving or ends_inside(use.period))
-    return {
-        (venue, member): tuple(
-            both
-            for held in index.list_terms(index.foresee(register.member[member], on), capacities)
-            for use in register.uses_by_member[member]
-            if use.venue == venue and (both := intersect(held.period, use.period)) is not None
-        )
-        for venue, member in sorted(pairs)
-    }
+    found: dict[tuple[str, str], Days] = {}
+    for venue, member in sorted(pairs):
+        held = index.list_terms(index.foresee(register.member[member], on), capacities)
+        used = (use.period for use in register.uses_by_member[member] if use.venue == venue)
+        office = Days.of(*(one.period.ordinals for one in held))
+        found[venue, member] = office & Days.of(*(period.ordinals for period in used))
+    return found
 
 
 SubjectKey = tuple[str, str, str]
@@ -462,13 +460,13 @@ class Absences:
 
     Args:
         capacities: The capacities that the rules look after; a member in none of them is not visited.
-        excluded: The times in which another body holds a subject.
-        paused: The times without visits for a subject.
+        excluded: The days on which another body holds a subject.
+        paused: The days without visits for a subject.
     """
 
     capacities: tuple[HeldCapacity, ...] = (HeldCapacity.MEMBER,)
-    excluded: tuple[tuple[SubjectKey, tuple[Period, ...]], ...] = attrs.field(default=(), repr=count_items)
-    paused: tuple[tuple[SubjectKey, tuple[Period, ...]], ...] = attrs.field(default=(), repr=count_items)
+    excluded: tuple[tuple[SubjectKey, Days], ...] = attrs.field(default=(), repr=count_items)
+    paused: tuple[tuple[SubjectKey, Days], ...] = attrs.field(default=(), repr=count_items)
 
 
 def find_absences(duties: Duties, until: dt.date) -> Absences:
@@ -483,21 +481,19 @@ def find_absences(duties: Duties, until: dt.date) -> Absences:
     return Absences(capacities, tuple(excluded), tuple(paused))
 
 
-def _list_excluded(duties: Duties, until: dt.date) -> Iterator[tuple[SubjectKey, tuple[Period, ...]]]:
+def _list_excluded(duties: Duties, until: dt.date) -> Iterator[tuple[SubjectKey, Days]]:
     first, last = duties.on, until.toordinal()
     for member in sorted({*duties.facts.excluded.values()}):
-        every = ((one.event, *one.span) for one in duties.subjects.list_exclusions(member))
-        found = [one for one in every if one[1] <= last and max(one[1], first) < one[2]]
+        every = ((one.event, one.span) for one in duties.subjects.list_exclusions(member))
+        found = [(event, span) for event, span in every if span[0] <= last and max(span[0], first) < span[1]]
         for use in duties.register.uses_by_member.get(member, ()) if found else ():
             for activity in VISITED:
-                periods = tuple(
-                    make_period(*span) for one, *span in found if one.touches(use.venue, activity)
-                )
-                if periods:
-                    yield (use.venue, member, activity.value), periods
+                days = Days.of(*(span for event, span in found if event.touches(use.venue, activity)))
+                if days:
+                    yield (use.venue, member, activity.value), days
 
 
-def _list_paused(duties: Duties, until: dt.date) -> Iterator[tuple[SubjectKey, tuple[Period, ...]]]:
+def _list_paused(duties: Duties, until: dt.date) -> Iterator[tuple[SubjectKey, Days]]:
     pauses = [
         one
         for one in duties.cases.pauses
@@ -510,9 +506,10 @@ def _list_paused(duties: Duties, until: dt.date) -> Iterator[tuple[SubjectKey, t
         venue = register.venue[use.venue]
         areas = register.index.ground_of(venue, register.member[use.member], duties.date).areas
         for activity in VISITED:
-            periods = tuple(one.period for one in pauses if one.covers(areas, venue.kind, activity))
-            if periods:
-                yield (use.venue, use.member, activity.value), periods
+            covering = (one.pause for one in pauses if one.covers(areas, venue.kind, activity))
+            days = Days.of(*((pause.first, pause.last + 1) for pause in covering))
+            if days:
+                yield (use.venue, use.member, activity.value), days
 
 
 # ---------------------------------------------------------------- visits that are agreed

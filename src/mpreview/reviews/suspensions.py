@@ -20,7 +20,7 @@ from mpreview.policy.adjust.exclusion import ExclusionRecovery
 from mpreview.policy.adjust.pause import Pause
 from mpreview.policy.terms import Activity
 from mpreview.reviews.obligations import Exclusion
-from mpreview.timeline import NEVER, Period, day_of
+from mpreview.timeline import NEVER
 
 __all__: list[str] = []
 
@@ -50,11 +50,6 @@ class ScopedPause(NamedTuple):
             and (self.kinds is None or kind in self.kinds)
             and (self.areas is None or any(area in areas for area in self.areas))
         )
-
-    @property
-    def period(self) -> Period:
-        """The days of the pause."""
-        return make_period(self.pause.first, self.pause.last + 1)
 
 
 def list_pauses(events: Sequence[Event]) -> Iterator[ScopedPause]:
@@ -193,8 +188,3 @@ def find_counted_day(spell: Spell, excluded: Days, day: int) -> int:
 def count_trigger(spell: Spell, excluded: Days, trigger: Trigger) -> Trigger:
     """Move a trigger that falls in an exclusion of the subject to the day after it."""
     return trigger.count_from(find_counted_day(spell, excluded, trigger.day))
-
-
-def make_period(first: int, after: int) -> Period:
-    """Return the period up to the first day number after; open if nobody knows the end."""
-    return Period(day_of(first), None if after >= NEVER else day_of(after))

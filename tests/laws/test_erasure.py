@@ -1056,21 +1056,25 @@ def test_law_61_a_visit_that_stays_agreed_keeps_its_slot() -> None:
     assert streamed == after
 
 
-def test_law_61_nobody_else_gets_the_slots_of_a_pool_that_stay_agreed() -> None:
+def _pool_of_two(*agreed: Booked) -> Programme:
     """Bea's office takes both slots that the pool has before 11 May, on which Ann's surgery is due."""
     rule = attrs.evolve(YEARLY, slots=Table.by_kind({one: 2 if one == "office" else 1 for one in KINDS}))
     office, surgery = Venue("p0", "office", "east", "essex"), attrs.evolve(_HALL, id="p1")
-    agreed = Booked(**_fact("b1", "2022-05-02"), venue="p0", day=on("2022-05-10"))
     seen = (reviewed("2021-05-11", "p0"), reviewed("2021-05-11", "p1"))
     whole = programme(
-        rule, *FIRSTS, events=(*seen, agreed), members=(ANN, BEA), venues=(office, surgery),
+        rule, *FIRSTS, events=(*seen, *agreed), members=(ANN, BEA), venues=(office, surgery),
         used=(*uses("p0", member="bea"), *uses("p1")),
     )  # fmt: skip
     pool = Pool("q", (TeamAdviser("a", (Slots((0, 2, 0, 0, 0, 0, 0)),)),))
     team = Team("t", "Team", (Cover(),), pools=(pool,))
-    whole = attrs.evolve(whole, base=attrs.evolve(whole.base, teams=(team,)))
+    return attrs.evolve(whole, base=attrs.evolve(whole.base, teams=(team,)))
 
-    left = _erase(whole, "bea", day="2022-05-08").programme
+
+_OFFICE_VISIT = Booked(**_fact("b1", "2022-05-02"), venue="p0", day=on("2022-05-10"))
+
+
+def test_law_61_nobody_else_gets_the_slots_of_a_pool_that_stay_agreed() -> None:
+    left = _erase(_pool_of_two(_OFFICE_VISIT), "bea", day="2022-05-08").programme
 
     (commitment,) = of_erased(left.agreed(on=on("2022-05-09")))
     assert (commitment.team, commitment.slots, commitment.pool) == ("t", 2, "q")
@@ -1079,6 +1083,16 @@ def test_law_61_nobody_else_gets_the_slots_of_a_pool_that_stay_agreed() -> None:
     (short,) = plan.shortfalls
     assert (short.code, short.slots, plan.check(short)) == ("booked", 0, ())
     assert short.sentence() == "every slot of 9 May 2022 to 11 May 2022 is agreed with others"
+
+
+def test_law_61_a_visit_agreed_after_the_erasure_takes_the_slots_of_the_visit_before() -> None:
+    """The erasure counts from 8 May; the office agreed to another day on 9 May."""
+    again = Booked(**_fact("b2", "2022-05-09"), venue="p0", day=on("2022-05-12"))
+
+    left = _erase(_pool_of_two(_OFFICE_VISIT, again), "bea", day="2022-05-08").programme
+
+    (commitment,) = of_erased(left.agreed(on=on("2022-05-09")))
+    assert (commitment.day, commitment.slots) == (again.day, 2)
 
 
 def test_law_61_a_snapshot_keeps_what_is_agreed_and_what_was_destroyed() -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import attrs
 
@@ -28,9 +28,8 @@ from mpreview.timeline import day_of
 _OpenedOrVenue = TypeVar("_OpenedOrVenue", Venue, VenueOpened)
 RecordedFact = tuple[list[Event], list[Event]]
 """The records of a fact in the order in which they came to be believed, and the withdrawals."""
-
-if TYPE_CHECKING:
-    from mpreview.planning import Agreed
+SlotsOfWork = Mapping[tuple[str | None, Activity | None], int]
+"""The slots of an agreed visit by venue and activity: they follow from the rules, whatever the booking."""
 
 
 class ErasedPerson:
@@ -41,7 +40,7 @@ class ErasedPerson:
         changed: The register and the register that the events make of it.
         ledger: The ledger.
         booked: The agreed visits by venue and activity, by all that happened.
-        list_agreed: Returns what is known of agreed visits on the day of the erasure, by booking.
+        count_slots: Returns the slots of the visits agreed by the day of the erasure.
     """
 
     def __init__(
@@ -50,9 +49,9 @@ class ErasedPerson:
         changed: ChangedRegister,
         ledger: Ledger,
         booked: Iterable[tuple[str, Activity, Booking]],
-        list_agreed: "Callable[[], Mapping[str, Agreed]]",
+        count_slots: Callable[[], SlotsOfWork],
     ) -> None:
-        self.id, self._booked, self._list_agreed = id_, tuple(booked), list_agreed
+        self.id, self._booked, self._count_slots = id_, tuple(booked), count_slots
         self._base, self._register, self._names = changed.base, changed.register, changed.names
         self.facts = tuple(group_by_fact(ledger))
         self._uses: dict[str, set[Use]] = {}
@@ -202,18 +201,18 @@ class ErasedPerson:
             own = venue in self.private or booking.booking in self._bookings
             team = self._find_team(venue, day) if own and booking.kept is None and day >= on else None
             if team is not None:
-                yield day, team, *self._find_slots(venue, activity, booking.booking, team)
+                yield day, team, *self._find_slots(venue, activity, team)
 
-    def _find_slots(self, venue: str, activity: Activity, booking: str, team: str) -> tuple[int, str]:
+    def _find_slots(self, venue: str, activity: Activity, team: str) -> tuple[int, str]:
         """Return the number of slots of a visit, and the pool of the slots, if not the team's own."""
         kind = self._register.venue[venue].kind
         pool = self._register.team[team].pool_of(activity.value, kind)
-        agreed = self._agreed.get(booking)
-        return 1 if agreed is None else agreed.slots, pool or ""
+        # A visit that was agreed after the day takes as many slots as the visit for the same work before it.
+        return self._slots.get((venue, activity), 1), pool or ""
 
     @cached_property
-    def _agreed(self) -> "Mapping[str, Agreed]":
-        return self._list_agreed()
+    def _slots(self) -> SlotsOfWork:
+        return self._count_slots()
 
     def _find_team(self, venue: str, day: dt.date) -> str | None:
         """Return the team that would come to a venue on a day, even after the last use by the person."""

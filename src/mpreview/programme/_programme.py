@@ -244,7 +244,7 @@ class Programme(Questions):
         >>> erasure, "m-essex-2" in erasure.programme.register.member
         (<Erasure of 4 events, 1 recorded>, False)
         """
-        from mpreview.programme._planning import index_agreed
+        from mpreview.programme._planning import count_agreed_slots
 
         check_id("member", member)
         check_id("erase.event", event)
@@ -255,8 +255,8 @@ class Programme(Questions):
         if member not in self.base.member:
             check_known("member", member, self._cache.changed.names.members)
         mark = Erased(id=event, on=on, known=known, events=())
-        booked, agreed = self._cache.fold_ledger().list_booked(), partial(index_agreed, self._cache, on)
-        person = ErasedPerson(member, self._cache.changed, self.ledger, booked, agreed)
+        booked, slots = self._cache.fold_ledger().list_booked(), partial(count_agreed_slots, self._cache, on)
+        person = ErasedPerson(member, self._cache.changed, self.ledger, booked, slots)
         register, rulebook, ledger, recorded = erase_person(person, self.rulebook, self.ledger, mark)
         cache = AnswerCache(register, rulebook, ledger)
         check_parts(cache)

@@ -10,9 +10,9 @@ from mpreview.policy.terms import AT_VENUES, Activity
 from mpreview.reviews.answers import NOTHING
 from mpreview.reviews.custody import CHARGES, Charge, Clock, Custody, WorkState
 from mpreview.reviews.duty_rows import DutyRow
-from mpreview.reviews.facts import Booking, Progress, WorkFacts
+from mpreview.reviews.facts import Booking, Facts, Progress, WorkFacts
 from mpreview.reviews.fittings import Fitting
-from mpreview.reviews.offers import HOLDING, OffersOn
+from mpreview.reviews.offers import HOLDING
 from mpreview.reviews.risks import AssessedRisk
 from mpreview.risk import RiskState
 from mpreview.timeline import day_of
@@ -45,14 +45,14 @@ def find_risk_custody(risk: AssessedRisk, on: int) -> Custody | None:
     return Custody(risk.state, charge.party, risk.since, until, charge.then, passed)
 
 
-def find_custody(row: DutyRow, progress: Progress, offers: OffersOn) -> Custody | None:
+def find_custody(row: DutyRow, progress: Progress, facts: Facts, on: int) -> Custody | None:
     """Return the custody of a row; `None` if nothing is owed, or the work is done and not open yet."""
     if row.owed is NOTHING or progress is Progress.DONE:
         return None
-    work, on = offers.facts.of_work(row.venue, row.activity), offers.on
-    state, since = _find_entry(row, progress, offers, work)
+    work = facts.of_work(row.venue, row.activity)
+    state, since = _find_entry(row, progress, work, on)
     charge = CHARGES[row.activity, state]
-    until = _find_last_day(row, charge, since, offers, work.booking)
+    until = _find_last_day(row, charge, since, work.booking)
     passed = until is not None and on > until
     last, booking = None if until is None else day_of(until), work.booking
     # A visit for the work that is still to come, whichever user of the place agreed the visit.
@@ -61,21 +61,21 @@ def find_custody(row: DutyRow, progress: Progress, offers: OffersOn) -> Custody 
     return Custody(state, charge.party, day_of(since), last, charge.then, passed, agreed)
 
 
-def _find_entry(row: DutyRow, progress: Progress, offers: OffersOn, work: WorkFacts) -> tuple[WorkState, int]:
+def _find_entry(row: DutyRow, progress: Progress, work: WorkFacts, on: int) -> tuple[WorkState, int]:
     """Return the state of a row, and the day number of the entry into the state."""
-    activity, offer, opens = row.activity, row.offer.state, min(row.owed.days[0], offers.on)
+    activity, offer, opens = row.activity, row.offer.state, min(row.owed.days[0], on)
     if offer is None:
         # Work that needs no offer may be booked, or was missed.
         is_work = activity in AT_VENUES[1:]
-        found = _find_work_entry(work, progress, row.setting.since, offers.on) if is_work else None
+        found = _find_work_entry(work, progress, row.setting.since, on) if is_work else None
         return found or (WorkState(progress.value), opens)
     if activity is Activity.OFFER:
         # Another offer waits since its window opened, and not before the newest offer or its answer.
         return WorkState(progress.value), max(offer.last, opens)
-    end, since = offers.find_answer_end(row.setting, offer), offer.last
+    end, since = row.offer.answer_end, offer.last
     if end is not None and progress is Progress.UNANSWERED:
         return WorkState.UNANSWERED, end + 1
-    found = _find_work_entry(work, progress, since, offers.on) if progress in HOLDING else None
+    found = _find_work_entry(work, progress, since, on) if progress in HOLDING else None
     return found or (
         WorkState(progress.value),
         max(since, work.cancelled or 0) if progress in HOLDING else since,
@@ -97,22 +97,19 @@ def _find_work_entry(
     return (WorkState.MISSED, missed) if missed is not None and missed >= since else None
 
 
-def _find_last_day(
-    row: DutyRow, charge: Charge, since: int, offers: OffersOn, booking: Booking | None
-) -> int | None:
+def _find_last_day(row: DutyRow, charge: Charge, since: int, booking: Booking | None) -> int | None:
     """Return the last day number of a state."""
-    setting, owed, offer = row.setting, row.owed, row.offer.state
+    owed, offer = row.owed, row.offer
     if charge.clock is Clock.DAYS:
         # Work done before the window opens is early: no limit runs before the first day of the window.
         return max(since, owed.days[0]) + charge.days
     if booking is not None and charge.state is WorkState.BOOKED:
         return booking.day
-    named = None if offer is None else offer.until
-    if charge.clock is Clock.ANSWER and offer is not None:
-        named = offers.find_answer_end(setting, offer)
+    named = None if offer.state is None else offer.state.until
+    if charge.clock is Clock.ANSWER:
+        named = offer.answer_end
     if row.venue is None or charge.clock is Clock.DUE:
         return owed.days[1]
     # A trigger after the offer can bring the next offer forward, before the answer time or deferral ends.
-    answer = offers.find_next(row)
-    days = (named, None if answer is None else answer.days[1])
+    days = (named, None if offer.answer is None else offer.answer.due)
     return min((day for day in days if day is not None), default=None)

@@ -223,7 +223,7 @@ class Duties:
         offers = self.facts.of(member.id).offers
         waiting = [SETTING_OF(one) for one in lapsed if one.progress is Progress.OFFERED]
         every = () if offers is None else (offers.newest, *offers.whole, *offers.named.values())
-        days = (self.offers.find_first_silent_day(setting, one) for setting in waiting for one in every)
+        days = (self.offers.read_answer(setting, one).until for setting in waiting for one in every)
         return min(days, default=NEVER)
 
     def find_status(self, member: Member, venue: str | None, activity: Activity) -> Status | None:
@@ -345,8 +345,8 @@ class Duties:
     def find_progress(self, row: DutyRow) -> Progress:
         """Return the progress of a row."""
         activity, setting, last = row.activity, row.setting, row.last
-        if row.offer.state is not None:
-            return self.offers.find_progress(setting, row.offer.state)
+        if row.offer.progress is not None:
+            return row.offer.progress
         if activity is Activity.CONTACT:
             if last is None or last < setting.since:
                 return Progress.NOT_CONTACTED
@@ -379,13 +379,14 @@ class Duties:
         self, row: DutyRow, standing: Standing, missed: tuple[MissedPeriods | None, ...]
     ) -> Obligation:
         progress = self.find_progress(row)
-        offer, resumes, _ = row.offer
+        offer, resumes = row.offer.state, row.offer.resumes
         until = None if resumes is None else day_of(resumes)
         held_by = None if until is None or offer is None else offer.answer
         return Obligation(
             row.id, *row[:3], standing, progress, until, held_by, row.owed, row.setting, missed,
             None if row.last is None else day_of(row.last),
-            None if row.begins is None else day_of(row.begins), find_custody(row, progress, self.offers),
+            None if row.begins is None else day_of(row.begins),
+            find_custody(row, progress, self.facts, self.on),
             *find_names(self.register, row.subject, row.setting.team),
         )  # fmt: skip
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
+from mpreview.policy.rules._base import RuleAnswer
 from mpreview.policy.terms import Activity
 from mpreview.reviews.answers import combine_answers
 from mpreview.reviews.cases import SharedCase
-from mpreview.reviews.facts import OfferState
+from mpreview.reviews.facts import OfferState, Progress
 from mpreview.reviews.obligations import DutyAnswers, DutySetting, Exclusion, Subject, SubjectAnswer
 from mpreview.timeline import NEVER
 
@@ -15,17 +16,23 @@ __all__: list[str] = []
 
 
 class RowOffer(NamedTuple):
-    """The newest offer of a row, and until when the row stays as the offer and the bookings leave it.
+    """The newest offer of a row, what follows from the offer, and until when the row stays so.
 
     Args:
         state: The newest offer since the last completion, in this use and spell of office.
+        progress: The progress of the offer.
+        answer_end: The last day of the answer time, of an offer without an answer.
         resumes: The day on which the work resumes, while a decline or deferral holds the work.
+        answer: The answer of the rule of offers, for a review that is to be offered.
         until: The day number on which the row may change without an event, within an epoch: an offer or a
             booking runs out, or work that was declined, deferred or paused resumes.
     """
 
     state: OfferState | None = None
+    progress: Progress | None = None
+    answer_end: int | None = None
     resumes: int | None = None
+    answer: RuleAnswer | None = None
     until: int = NEVER
 
 
@@ -88,10 +95,15 @@ def merge_rows(parts: Sequence[DutyRow]) -> DutyRow:
     for part in parts:
         answers += (one for one in part.owed.answers if one not in answers)
     owed = combine_answers(answers)
-    resumes = [part.offer.resumes for part in parts if part.offer.resumes is not None]
+    offers = [part.offer for part in parts]
+    resumes = (offer.resumes for offer in offers if offer.resumes is not None)
+    asked = (offer.answer for offer in offers if offer.answer is not None)
     # A use that runs has begun, whatever use of the place is announced next to it.
     ahead = [part.begins for part in parts if part.begins is not None]
     begins = min(ahead) if len(ahead) == len(parts) else None
-    until = min(part.offer.until for part in parts)
-    offer = RowOffer(first.offer.state, min(resumes, default=None), until)
+    offer = first.offer._replace(
+        resumes=min(resumes, default=None),
+        answer=min(asked, key=lambda one: one.days, default=None),
+        until=min(offer.until for offer in offers),
+    )
     return first._replace(owed=owed, offer=offer, begins=begins, parts=tuple(parts))

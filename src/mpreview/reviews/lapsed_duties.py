@@ -58,9 +58,8 @@ class LapsedDuties:
         facts = self._facts.of(member.id)
         offers = facts.offers
         contact = Progress.DONE if facts.contacts else Progress.NOT_CONTACTED
-        offer = facts.find_contact_progress(0)
-        if offers:
-            offer = self._offers.find_progress(setting, offers.newest)
+        newest = self._offers.read_answer(setting, None if offers is None else offers.newest)
+        offer = newest.progress or facts.find_contact_progress(0)
         ended = self._explain_leaving(member)
         for activity, progress in ((Activity.CONTACT, contact), (Activity.OFFER, offer)):
             subject = Subject(member.id, None, activity)
@@ -139,6 +138,9 @@ class LapsedDuties:
         last = max((day for day in done if any(start <= day < end for start, end in spans)), default=None)
         offers = self._facts.of(member).offers if activity is Activity.REVIEW else None
         offer = find_newest_at(offers, venue, uses)
-        if offer is not None and (last is None or offer.made > last):
-            return self._offers.find_progress(setting, offer)
+        if offer is not None and last is not None and offer.made <= last:
+            offer = None
+        progress = self._offers.read_answer(setting, offer).progress
+        if progress is not None:
+            return progress
         return Progress.DONE if last is not None else self._facts.of(member).find_contact_progress(0)

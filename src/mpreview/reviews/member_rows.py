@@ -6,7 +6,6 @@ Facts and cases in, rows out. A row says what is owed, when the work was last do
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
@@ -17,20 +16,16 @@ from mpreview.register import Register
 from mpreview.register._index import Occupancy
 from mpreview.reviews.answers import NOTHING, combine_answers
 from mpreview.reviews.cases import Cases, DutySubject, SharedCase, SharedOffice
-from mpreview.reviews.duty_rows import DutyRow, RowOffer, merge_rows
+from mpreview.reviews.duty_rows import DutyRow, merge_rows
 from mpreview.reviews.facts import Facts, ReadFacts
-from mpreview.reviews.obligations import DutyAnswers, DutySetting, Obligation, Subject, SubjectAnswer
-from mpreview.reviews.offers import OffersOn, find_first_free_day
+from mpreview.reviews.obligations import DutyAnswers, DutySetting, Obligation, Subject
+from mpreview.reviews.offers import OffersOn
 from mpreview.reviews.subject_cases import SubjectCases, list_days_done
 from mpreview.reviews.subject_events import has_nothing_to_test, shapes_case
 from mpreview.reviews.suspensions import NOT_EXCLUDED, ExcludedTimes
 from mpreview.reviews.tenures import PlacedTenure
 
 __all__: list[str] = []
-
-KnownAnswers = Mapping[str | None, SubjectAnswer | None]
-"""The answer of the rule of offers by venue; `None` for a venue that is not to be offered."""
-NO_ANSWERS: KnownAnswers = MappingProxyType({})
 
 
 class MemberFrame(NamedTuple):
@@ -233,7 +228,7 @@ class RowMaker:
         named, use, excluded = subject.named, subject.use, subject.excluded
         if named.activity is Activity.FUNCTION_TEST and use is not None and self.has_nothing_to_test(use.id):
             owed = NOTHING
-        offer = self.offers.find_newest(named, setting, last)
+        offer = self.offers.find_offer(named, setting, owed, last)
         begins = use.first if use is not None and use.first > self.on else None
         base = shared if excluded is NOT_EXCLUDED else None
         return DutyRow(*named, setting, owed, last, offer, excluded.running, begins, base)
@@ -259,34 +254,26 @@ class RowMaker:
 
     # ---------------------------------------------------------------- the row of the offer
 
-    def make_offer_row(
-        self, contact: DutyRow, reviews: Sequence[DutyRow], known: KnownAnswers = NO_ANSWERS
-    ) -> DutyRow:
+    def make_offer_row(self, contact: DutyRow, reviews: Iterable[DutyRow]) -> DutyRow:
         """Return the row of the offer.
 
         Args:
             contact: The row of the contact.
             reviews: The rows of the reviews.
-            known: The answers of the rule for some of the venues.
         """
         member, setting = contact.member, contact.setting
         offers = self.facts.of(member).offers
         newest = None if offers is None or offers.newest.made < setting.since else offers.newest
-        until = self.offers.find_first_silent_day(setting, newest)
+        offer = self.offers.read_answer(setting, newest)
         running = self.subjects.find_excluded_times(member, None, Activity.OFFER).running
-        owed = NOTHING
-        if running is None:
-            # An offer that waits for the end of a pause is owed from the day after the pause.
-            paused = reviews if self.cases.pauses else ()
-            waiting = (find_first_free_day(row, self.on) for row in paused if row.owed is not NOTHING)
-            until = min([until, *(day for day in waiting if day is not None)])
-            calendar = setting.case.shared.calendar
-            found = (
-                known[row.venue] if row.venue in known else self.offers.find_answer(calendar, row)
+        kinds = self.register.venue_kind
+        owed = combine_answers(
+            [
+                (row.offer.answer, row.venue, kinds[str(row.setting.case.duty.kind)])
                 for row in reviews
-            )
-            owed = combine_answers([answer for answer in found if answer is not None])
-        offer = RowOffer(newest, until=until)
+                if row.offer.answer is not None and running is None
+            ]
+        )
         return DutyRow(member, None, Activity.OFFER, setting, owed, None, offer, running)
 
 

@@ -1,13 +1,13 @@
 """The rows of members from day to day: made from the rows of the day before, as far as those settle them."""
 
 import operator
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from mpreview.people import Member
 from mpreview.policy.terms import Activity
 from mpreview.reviews.cases import DutySubject, SharedCase
 from mpreview.reviews.duty_rows import DutyRow
-from mpreview.reviews.member_rows import NO_ANSWERS, KnownAnswers, MemberFrame, RowMaker
+from mpreview.reviews.member_rows import MemberFrame, RowMaker
 
 __all__: list[str] = []
 
@@ -63,8 +63,7 @@ class RowRenewals:
         # The reviews come first, then the contact, then the offer.
         place = len(frame.uses) + 1
         if is_reached or not self._is_offer_kept(rows[:place], kept.rows):
-            known = self._find_known_answers(kept.rows[:place], rows, kept.rows[place])
-            rows[place] = maker.make_offer_row(rows[place - 1], rows[: place - 1], known)
+            rows[place] = maker.make_offer_row(rows[place - 1], rows[: place - 1])
         fresh = [row for row, old in zip(rows, kept.rows, strict=True) if row is not old]
         maker.rows[member.id] = maker.keep_rows(member.id, frame, rows, fresh)
         # Who was reached has another progress at each venue without an offer.
@@ -73,26 +72,14 @@ class RowRenewals:
     def _is_offer_kept(self, rows: Sequence[DutyRow], before: Sequence[DutyRow]) -> bool:
         """Whether the row of the offer stays, if nobody reached the member; the row stands after *rows*."""
         offer = before[len(rows)]
-        is_same = all(map(operator.is_, rows, before))
-        return is_same and offer.offer.until > self._maker.on and self._are_answers_kept(offer)
-
-    def _are_answers_kept(self, offer: DutyRow) -> bool:
-        """Whether the rule of offers answers for a row that stays as the rule did on the day before."""
-        maker = self._maker
-        # A pause moves an offer from day to day, and an exclusion leaves no answers behind.
-        if maker.cases.pauses or maker.subjects.list_exclusions(offer.member):
+        is_same = all(map(operator.is_, rows, before)) and offer.offer.until > self._maker.on
+        # An exclusion that runs leaves no answers behind.
+        if not is_same or self._maker.subjects.list_exclusions(offer.member):
             return False
-        return not (self._is_new_epoch and maker.offers.depends_on_level)
-
-    def _find_known_answers(
-        self, before: Iterable[DutyRow], rows: Iterable[DutyRow], offer: DutyRow
-    ) -> KnownAnswers:
-        """Return the answer of the rule of offers for each venue whose row was not made again."""
-        if not self._are_answers_kept(offer):
-            return NO_ANSWERS
-        answers = {answer[1]: answer for answer in offer.owed.answers}
-        kept = (old.venue for old, new in zip(before, rows, strict=False) if old is new)
-        return {venue: answers.get(venue) for venue in kept}
+        # At another level an offer may run out on another day.
+        return not self._is_new_epoch or offer.offer == self._maker.offers.read_answer(
+            offer.setting, offer.offer.state
+        )
 
     def _renew_row(self, row: DutyRow, frame: MemberFrame, places: Collection[str]) -> DutyRow:
         """Return a row again; what happened elsewhere leaves the last completion as it is."""
@@ -104,35 +91,33 @@ class RowRenewals:
             return row if fresh == row else fresh
         use, is_here = frame.uses[venue], venue in places
         if base is not None and not is_here and not self._is_new_epoch:
-            offer = maker.offers.find_newest(row.subject, row.setting, row.last)
-            return row if offer == row.offer else row._replace(offer=offer)
+            return self._renew_offer(row)
         if base is None or base.is_own or (is_here and not self._holds(base, use.id)):
             return maker.make_row(member, office, use, activity)
         subject = DutySubject(member, office, activity, use)
         if is_here:
             return maker.answer_row(subject, base, maker.find_last_done(row.subject, base.setting))
-        return self._carry_row(row, subject, base, is_reached=REACHED in places)
+        return self._carry_row(row, subject, base)
 
-    def _carry_row(
-        self, row: DutyRow, subject: DutySubject, base: SharedCase, *, is_reached: bool
-    ) -> DutyRow:
+    def _carry_row(self, row: DutyRow, subject: DutySubject, base: SharedCase) -> DutyRow:
         """Return the row of a venue in a new epoch; the row itself if setting, answers and offer stay.
 
         Args:
             row: The row in the epoch before.
             subject: The subject.
             base: The case in the epoch before.
-            is_reached: Whether somebody contacted or offered the member, or the member answered.
         """
-        maker = self._maker
         _, shared, is_alike = self._find_carried(base, subject)
-        # An offer may stand or run out otherwise at another level, or be of this day.
-        has_offer = row.offer.state is not None or is_reached
-        if is_alike and not has_offer and row.offer.until > maker.on and row.setting is base.setting:
-            owed, setting = maker.find_answers(subject, shared, row.last)
+        if is_alike and row.setting is base.setting:
+            owed, setting = self._maker.find_answers(subject, shared, row.last)
             if owed == row.owed and setting is shared.setting:
-                return row
-        return maker.answer_row(subject, shared, row.last)
+                return self._renew_offer(row)
+        return self._maker.answer_row(subject, shared, row.last)
+
+    def _renew_offer(self, row: DutyRow) -> DutyRow:
+        """Return a row with its offer on the day; the row itself if the offer stays."""
+        offer = self._maker.offers.find_offer(row.subject, row.setting, row.owed, row.last)
+        return row if offer == row.offer else row._replace(offer=offer)
 
     def _holds(self, base: SharedCase, venue: str) -> bool:
         """Whether a case is of the epoch, and still the case of a venue where something happened."""

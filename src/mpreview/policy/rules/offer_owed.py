@@ -166,9 +166,6 @@ FindLeast = Callable[[Case, Number, Number, int, int], int]
 class OfferClock:
     """The answers of the rule of offers of one edition.
 
-    The answers for first offers are kept for the days of one epoch, since the venues of a nation share most
-    answers: the first question about a nation takes 78 ms, and 84 ms without the kept answers.
-
     Args:
         find_least: Finds the least value of a number for a subject.
         rule: The rule.
@@ -181,7 +178,6 @@ class OfferClock:
     ) -> None:
         self.rule = rule
         self._find_least, self._edition, self._calendars = find_least, edition, calendars
-        self._answers: dict[tuple[object, ...], RuleAnswer] = {}
         self._read = (rule.opening_lead, rule.grace, rule.limit, rule.priority)
         fixed = [number for number in self._read if type(number) is int]
         self._fixed = _make_numbers(fixed) if len(fixed) == len(self._read) else None
@@ -210,15 +206,11 @@ class OfferClock:
             since: The last review, else the first day of use in office.
             floor: The first day on which an offer discharges the duty.
         """
-        key = numbers, calendar, opens, since, floor
-        answer = self._answers.get(key)
-        if answer is None:
-            # An offer before the floor would belong to the review before, so none is due before the floor.
-            day = max(opens, floor)
-            bounds = max(self.rule.find_opening(day, numbers.lead), since), floor
-            read = (("opens", day_of(day).isoformat()), ("since", day_of(since).isoformat()))
-            answer = self._answers[key] = self._answer(numbers, calendar, day, bounds, ("review", read))
-        return answer
+        # An offer before the floor would belong to the review before, so none is due before the floor.
+        day = max(opens, floor)
+        bounds = max(self.rule.find_opening(day, numbers.lead), since), floor
+        read = (("opens", day_of(day).isoformat()), ("since", day_of(since).isoformat()))
+        return self._answer(numbers, calendar, day, bounds, ("review", read))
 
     def answer_next_offer(self, numbers: CellNumbers, calendar: str, again: OfferAgain) -> RuleAnswer:
         """Return the answer for a venue that the last offer left open."""

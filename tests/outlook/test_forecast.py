@@ -10,6 +10,8 @@ import attrs
 import pytest
 
 from laws.small import (
+    ANN,
+    CAL,
     ESSEX,
     FIRSTS,
     OFFERS,
@@ -22,6 +24,7 @@ from laws.small import (
     programme,
     reviewed,
     sample,
+    uses,
 )
 from mpreview import Programme, Reply, uk
 from mpreview.errors import InvalidValue, OutsideRange, ReviewError, UnknownId
@@ -40,6 +43,8 @@ from mpreview.outlook import (
     VisitResult,
     iterate_steps,
 )
+from mpreview.places import Venue
+from mpreview.teams import Cover
 from mpreview.timeline import start_of
 
 DAY: Final = on("2021-11-22")
@@ -160,6 +165,27 @@ def test_law_78_what_is_drawn_amid_what_is_on_record_is_judged_there() -> None:
     step = first_step(programme(YEARLY, *FIRSTS, OFFERS, venues=(ESSEX,), events=told))
 
     assert words(step) == ["reviewed"]
+
+
+def test_law_78_a_place_that_two_teams_would_review_is_booked_once() -> None:
+    """Ann and Cal share an account, and each has the team of the own seat; both have accepted."""
+    account = Venue("account", "online", None, None)
+    told = [
+        reviewed("2020-11-16", "account"),
+        *(offered("2021-11-15", f"o-{one}", one, None) for one in ("ann", "cal")),
+        *(answered("2021-11-16", Reply.ACCEPTED, f"o-{one}", id_=f"a-{one}") for one in ("ann", "cal")),
+    ]
+    asked = programme(
+        YEARLY, *FIRSTS, OFFERS, events=told, members=(ANN, CAL), venues=(account,),
+        used=(*uses("account"), *uses("account", member="cal")),
+    )  # fmt: skip
+    (team,) = asked.base.teams
+    teams = tuple(attrs.evolve(team, id=one, covers=(Cover((one,)),)) for one in ("essex", "glasgow"))
+    step = first_step(attrs.evolve(asked, base=attrs.evolve(asked.base, teams=teams)))
+
+    assert [one.visit.team for one in step.plan.visits] == ["essex", "glasgow"]
+    # The second review is of a place that was booked already, and a review needs no booking.
+    assert words(step) == ["booked", "reviewed", "reviewed"]
 
 
 def test_an_agreed_visit_is_kept_on_its_day() -> None:

@@ -232,10 +232,12 @@ class _Run(Generic[_Programme]):
         """Record events, and return them; an event that is no legal step did not happen."""
         # Each draw is a legal step, but for an answer and an offer: a newer offer or the work may come before
         # an answer, and an answer before an offer. What rests on an event that was refused may be illegal
-        # too, so all is judged then, and also what may come before something on record.
+        # too, so all is judged then; also what may come before something on record, and what several teams
+        # draw at one place.
+        booked = [(event.venue, event.activity) for event in events if isinstance(event, Booked)]
         is_amid = any(event.on <= self._last_on_record for event in events)
         asked = [event for event in events if isinstance(event, Answered | Offered)]
-        judged: Sequence[Event] = events if is_amid else asked
+        judged: Sequence[Event] = events if is_amid or len({*booked}) < len(booked) else asked
         while events:
             try:
                 self._programme = self._programme._record_judging(events, judged)  # noqa: SLF001  # no verb of embedders

@@ -203,7 +203,9 @@ class _Run(Generic[_Programme]):
         offers, accepted = self._make_offers(work)
         answers = self._list_answers(last)
         drafts = [self._draft_visit(work, visit, accepted) for visit in work.visits]
-        kept = self._record([*spoken, *offers, *answers, *(one for _, events in drafts for one in events)])
+        drawn = [*spoken, *offers, *answers, *(one for _, events in drafts for one in events)]
+        places = [(visit.venue, visit.activity) for visit in work.visits]
+        kept = self._record(drawn, is_crowded=len({*places}) < len(places))
         # The answer to an offer that was refused never comes.
         self._expected = [one for one in self._expected if self._programme.ledger.get(one.offer)]
         ids = {event.id for event in kept}
@@ -228,16 +230,19 @@ class _Run(Generic[_Programme]):
         known = max(evening, self._known)
         return kind(id=f"{self._prefix}.{self._number}", on=on, known=known, **fields)
 
-    def _record(self, events: Sequence[Event]) -> tuple[Event, ...]:
-        """Record events, and return them; an event that is no legal step did not happen."""
+    def _record(self, events: Sequence[Event], *, is_crowded: bool = False) -> tuple[Event, ...]:
+        """Record events, and return them; an event that is no legal step did not happen.
+
+        Args:
+            events: The events.
+            is_crowded: Whether several teams come to one place, where each may draw a booking.
+        """
         # Each draw is a legal step, but for an answer and an offer: a newer offer or the work may come before
         # an answer, and an answer before an offer. What rests on an event that was refused may be illegal
-        # too, so all is judged then; also what may come before something on record, and what several teams
-        # draw at one place.
-        booked = [(event.venue, event.activity) for event in events if isinstance(event, Booked)]
+        # too, so all is judged then, and also what may come before something on record.
         is_amid = any(event.on <= self._last_on_record for event in events)
         asked = [event for event in events if isinstance(event, Answered | Offered)]
-        judged: Sequence[Event] = events if is_amid or len({*booked}) < len(booked) else asked
+        judged: Sequence[Event] = events if is_amid or is_crowded else asked
         while events:
             try:
                 self._programme = self._programme._record_judging(events, judged)  # noqa: SLF001  # no verb of embedders

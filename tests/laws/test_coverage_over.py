@@ -22,6 +22,7 @@ from laws.small import (
     TWENTY_DAYS,
     YEARLY,
     answered,
+    banded,
     directed,
     levels,
     offered,
@@ -37,7 +38,7 @@ from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.events import Booked, Reply
 from mpreview.gaps import GapKind
 from mpreview.lead_times import LeadStep
-from mpreview.policy import Activity
+from mpreview.policy import Activity, Table, TableValue
 from mpreview.reviews import Progress, Standing
 from mpreview.timeline import start_of
 
@@ -238,6 +239,18 @@ def test_law_77_a_review_is_told_after_the_day_from_which_a_rise_counts() -> Non
     # The windows open on 6 June, 56 days before 1 August.
     for day in (on("2021-03-05"), on("2021-03-06"), on("2021-03-10"), on("2021-06-05"), on("2021-06-06")):
         assert read(trend, day) == count(asked.as_known(day).coverage(on=day), "standing")
+
+
+def test_law_77_a_first_band_on_a_day_of_the_span_bears_on_the_reviews() -> None:
+    """From 6 March 2021 Ann is in the high band, in which a cycle takes three months, not twelve."""
+    months = Table((TableValue(12, band="standard"), TableValue(3, band="high")))
+    cycle = attrs.evolve(YEARLY, months=months, settling=0, notice=0)
+    events = (reviewed("2020-11-01"), banded("2021-03-06", "high"))
+    asked = programme(*FIRSTS, cycle, OFFERS, events=events, bands=("standard", "high"))
+    trend = asked.coverage_over(on("2021-03-01"), on("2021-03-31"), "standing")
+
+    for day in list_days(trend.first, trend.last):
+        assert read(trend, day) == count(asked.coverage(on=day), "standing")
 
 
 def test_law_77_a_function_test_that_is_agreed_on_the_day_from_which_a_rise_counts() -> None:

@@ -21,101 +21,11 @@ from helpers.dice import Dice
 from helpers.found import add_findings, close_finding
 from helpers.peopled import add_people
 from helpers.strategies import LEVELS, LISTED_UNTIL, SCALES, SPAN, ground, later, spots, used
-from mpreview import uk
+from mpreview import events as ev
+from mpreview import policy, uk
 from mpreview.calendars import Calendar, FixedDay, Holiday, MonthEnd, Roll
-from mpreview.events import (
-    Absent,
-    Answered,
-    Attempted,
-    Banded,
-    Booked,
-    BookingCancelled,
-    BookingKept,
-    BookingMissed,
-    BookingMoved,
-    Committed,
-    ConcernRaised,
-    Contacted,
-    DeskChecked,
-    Directed,
-    Ended,
-    Erased,
-    Event,
-    EventPlanned,
-    Excluded,
-    Exempted,
-    Exercised,
-    FindingClosed,
-    FindingNoted,
-    FunctionTested,
-    Incident,
-    Ledger,
-    MeasureNoted,
-    MeasureState,
-    Offered,
-    OfficeChanged,
-    Outcome,
-    Paused,
-    Postponed,
-    Prolonged,
-    Reply,
-    Reviewed,
-    ReviewRequested,
-    RiskAccepted,
-    StandardRevised,
-    VenueMoved,
-    Withdrawn,
-)
 from mpreview.people import Mandate, Member
 from mpreview.places import Constituency, HomeOf, Use, Venue
-from mpreview.policy import (
-    Activity,
-    Ahead,
-    AheadOf,
-    AllOf,
-    Allowance,
-    Anchor,
-    AnyOf,
-    BandAtLeast,
-    Condition,
-    Early,
-    Edition,
-    Except,
-    ForceIn,
-    HomeIs,
-    IncidentIs,
-    InService,
-    KindIn,
-    LevelAtLeast,
-    MandateIs,
-    MandateStatus,
-    Merge,
-    MergeMode,
-    Met,
-    Mode,
-    NationIn,
-    NewMember,
-    NewVenue,
-    Not,
-    Number,
-    Occasion,
-    OfferOwed,
-    OnDirective,
-    OnEvent,
-    OpenCycles,
-    Periodic,
-    ResponseLevel,
-    ResponseTo,
-    Rise,
-    Rule,
-    Rulebook,
-    Table,
-    TableValue,
-    Unit,
-    UseIs,
-    UseStart,
-    UseStatus,
-)
 from mpreview.policy.tables import list_values
 from mpreview.policy.terms import AT_VENUES, VISITED, find_least_days
 from mpreview.programme import Programme
@@ -134,14 +44,16 @@ SEVERITIES: Final = ("low", "serious", "threat-to-life")
 # ---------------------------------------------------------------- numbers
 
 
-def _table(d: Dice, values: Sequence[int], bands: Sequence[str], axes: str, *, grows: bool = False) -> Number:
+def _table(
+    d: Dice, values: Sequence[int], bands: Sequence[str], axes: str, *, grows: bool = False
+) -> policy.Number:
     """A number out of some; with *axes* a table of kind, response or band that falls upwards, or *grows*."""
     top = d.pick(values)
     if not axes:
         return top
     steps = sorted({one for one in values if (one >= top if grows else one <= top)}, reverse=not grows)
     kinds = _along("k", axes, KINDS)
-    return Table(tuple(cell for kind in kinds for cell in _cells(d, axes, bands, kind, steps)))
+    return policy.Table(tuple(cell for kind in kinds for cell in _cells(d, axes, bands, kind, steps)))
 
 
 def _along(axis: str, axes: str, values: Iterable[T]) -> tuple[T | None, ...]:
@@ -150,19 +62,19 @@ def _along(axis: str, axes: str, values: Iterable[T]) -> tuple[T | None, ...]:
 
 def _cells(
     d: Dice, axes: str, bands: Sequence[str], kind: str | None, steps: Sequence[int]
-) -> Iterator[TableValue]:
+) -> Iterator[policy.TableValue]:
     """The cells of one kind: the higher the level or band, the later in *steps*."""
     ladder = sorted(d.whole(0, len(steps) - 1) for _ in range(9))
     by_level, by_band = d.pick(((1, 1), (2, 1), (1, 2)))
-    for high, response in enumerate(_along("r", axes, ResponseLevel)):
+    for high, response in enumerate(_along("r", axes, policy.ResponseLevel)):
         for up, band in enumerate(_along("b", axes, bands)):
-            yield TableValue(steps[ladder[by_level * high + by_band * up]], kind, response, band)
+            yield policy.TableValue(steps[ladder[by_level * high + by_band * up]], kind, response, band)
 
 
 # ---------------------------------------------------------------- conditions
 
 
-def conditions(d: Dice, bands: Sequence[str]) -> Condition:
+def conditions(d: Dice, bands: Sequence[str]) -> policy.Condition:
     """A condition of one to five atoms."""
     how = d.whole(0, 9)
     if how < 5:
@@ -170,41 +82,45 @@ def conditions(d: Dice, bands: Sequence[str]) -> Condition:
     if how < 7:
         return _group(d, _singles(d, bands))
     if how == 7:
-        return AllOf((_single(d, bands), AnyOf(_singles(d, bands))))
+        return policy.AllOf((_single(d, bands), policy.AnyOf(_singles(d, bands))))
     if how == 8:
-        return Except(_group(d, _singles(d, bands)), "drawn")
-    return Not(_group(d, (_atom(d), Not(_atom(d)))))
+        return policy.Except(_group(d, _singles(d, bands)), "drawn")
+    return policy.Not(_group(d, (_atom(d), policy.Not(_atom(d)))))
 
 
-def _group(d: Dice, parts: tuple[Condition, ...]) -> Condition:
-    return AllOf(parts) if d.coin() else AnyOf(parts)
+def _group(d: Dice, parts: tuple[policy.Condition, ...]) -> policy.Condition:
+    return policy.AllOf(parts) if d.coin() else policy.AnyOf(parts)
 
 
-def _singles(d: Dice, bands: Sequence[str]) -> tuple[Condition, ...]:
+def _singles(d: Dice, bands: Sequence[str]) -> tuple[policy.Condition, ...]:
     return tuple(_single(d, bands) for _ in range(d.whole(1, 3)))
 
 
-def _single(d: Dice, bands: Sequence[str]) -> Condition:
+def _single(d: Dice, bands: Sequence[str]) -> policy.Condition:
     if d.once_in(3):
         rising = _rising(d, bands)
-        return Except(rising, "drawn") if d.once_in(3) else rising
+        return policy.Except(rising, "drawn") if d.once_in(3) else rising
     atom = _atom(d)
-    return Not(atom) if d.once_in(3) else atom
+    return policy.Not(atom) if d.once_in(3) else atom
 
 
-def _rising(d: Dice, bands: Sequence[str]) -> Condition:
-    return LevelAtLeast(d.pick(tuple(ResponseLevel)[1:])) if d.coin() else BandAtLeast(d.pick(bands))
+def _rising(d: Dice, bands: Sequence[str]) -> policy.Condition:
+    return (
+        policy.LevelAtLeast(d.pick(tuple(policy.ResponseLevel)[1:]))
+        if d.coin()
+        else policy.BandAtLeast(d.pick(bands))
+    )
 
 
-def _atom(d: Dice) -> Condition:
-    atoms: tuple[Condition, ...] = (
-        KindIn(d.some(KINDS, 1, 4)),
-        NationIn((d.pick(("n0", "n1")),)),
-        ForceIn((d.pick(("n0-f0", "n0-f1", "n1-f0")),)),
-        MandateIs(d.pick(MandateStatus)),
-        UseIs(d.pick(UseStatus)),
-        InService(d.some(MEASURES, 1, 2)),
-        HomeIs(d.pick(HomeOf)),
+def _atom(d: Dice) -> policy.Condition:
+    atoms: tuple[policy.Condition, ...] = (
+        policy.KindIn(d.some(KINDS, 1, 4)),
+        policy.NationIn((d.pick(("n0", "n1")),)),
+        policy.ForceIn((d.pick(("n0-f0", "n0-f1", "n1-f0")),)),
+        policy.MandateIs(d.pick(policy.MandateStatus)),
+        policy.UseIs(d.pick(policy.UseStatus)),
+        policy.InService(d.some(MEASURES, 1, 2)),
+        policy.HomeIs(d.pick(HomeOf)),
     )
     return d.pick(atoms)
 
@@ -232,9 +148,9 @@ class _Style:
 
     d: Dice
     bands: tuple[str, ...]
-    settling: Number
+    settling: policy.Number
     axes: tuple[str, ...]
-    modes: tuple[MergeMode, ...]
+    modes: tuple[policy.MergeMode, ...]
     asks: int
     notices: tuple[int, ...]
     threats: tuple[ThreatSeries, ...]
@@ -242,33 +158,37 @@ class _Style:
     spreads: bool
     grids: dict[str, dict[str, Any]] = attrs.Factory(dict)
 
-    def number(self, *values: int, kinds: bool = True, grows: bool = False) -> Number:
+    def number(self, *values: int, kinds: bool = True, grows: bool = False) -> policy.Number:
         """A number out of some, or a table of them; not over *kinds* for a contact or an offer."""
         axes = self.d.pick(self.axes)
         return _table(self.d, values, self.bands, axes if kinds else axes.replace("k", ""), grows=grows)
 
-    def within(self, least: int = 0, *, unit: Unit | None = None, kinds: bool = True) -> Allowance:
+    def within(
+        self, least: int = 0, *, unit: policy.Unit | None = None, kinds: bool = True
+    ) -> policy.Allowance:
         """A time allowed of *least* days or more."""
-        unit = unit or self.d.pick(Unit)
+        unit = unit or self.d.pick(policy.Unit)
         days = tuple(n for n in (0, 1, 5, 10, 20, 40) if n >= least)
         weeks = tuple(n for n in (0, 1, 2, 3, 6) if 7 * n >= least)
-        numbers = {Unit.MONTHS: (1, 2, 4), Unit.WEEKS: weeks}.get(unit, days)
-        return Allowance(self.number(*numbers, kinds=kinds), unit)
+        numbers = {policy.Unit.MONTHS: (1, 2, 4), policy.Unit.WEEKS: weeks}.get(unit, days)
+        return policy.Allowance(self.number(*numbers, kinds=kinds), unit)
 
-    def time(self, least: int = 0, *, unit: Unit | None = None, kinds: bool = True) -> dict[str, Any]:
+    def time(self, least: int = 0, *, unit: policy.Unit | None = None, kinds: bool = True) -> dict[str, Any]:
         """A time allowed, and sometimes a spread within it."""
         within = self.within(least, unit=unit, kinds=kinds)
         days = find_least_days(min(list_values(within.n)), within.unit)
         most = days // 7 * 5
-        most = min(list_values(within.n)) if within.unit is Unit.WORKING_DAYS else most
+        most = min(list_values(within.n)) if within.unit is policy.Unit.WORKING_DAYS else most
         return {"within": within, "spread": self.d.whole(0, most) if self.spreads else 0}
 
-    def merge(self, *, kinds: bool = True) -> Merge:
+    def merge(self, *, kinds: bool = True) -> policy.Merge:
         """What a completion discharges."""
         mode = self.d.pick(self.modes)
-        return Merge(mode, self.number(0, 5, 30, 90, 200, kinds=kinds) if mode is MergeMode.ABSORB else 0)
+        return policy.Merge(
+            mode, self.number(0, 5, 30, 90, 200, kinds=kinds) if mode is policy.MergeMode.ABSORB else 0
+        )
 
-    def when(self) -> Condition | None:
+    def when(self) -> policy.Condition | None:
         """Sometimes a condition."""
         return conditions(self.d, self.bands) if self.asks and self.d.once_in(self.asks) else None
 
@@ -297,17 +217,17 @@ class _Style:
 
     def counted(self) -> dict[str, Any]:
         """Sometimes the modes that count."""
-        return {"modes": self.d.some(tuple(Mode), 1, 3)} if self.chooses and self.d.coin() else {}
+        return {"modes": self.d.some(tuple(policy.Mode), 1, 3)} if self.chooses and self.d.coin() else {}
 
 
 def _style(d: Dice, bands: tuple[str, ...], threats: Sequence[ThreatSeries]) -> _Style:
-    turning = Table.by_kind({kind: d.pick((0, 2, 5, 12)) for kind in KINDS})
-    settling: tuple[Number, ...] = (0, 2, 5, 12, turning)
-    one, another = d.pick(MergeMode), d.pick(MergeMode)
+    turning = policy.Table.by_kind({kind: d.pick((0, 2, 5, 12)) for kind in KINDS})
+    settling: tuple[policy.Number, ...] = (0, 2, 5, 12, turning)
+    one, another = d.pick(policy.MergeMode), d.pick(policy.MergeMode)
     return _Style(
         d, bands, d.pick(settling),
         axes=d.pick((("",), ("", "r"), ("", "b", "b"), ("", "rb", "k"), ("", "r", "b", "rb", "kr", "krb"))),
-        modes=d.pick(((one,), (one, another), tuple(MergeMode))),
+        modes=d.pick(((one,), (one, another), tuple(policy.MergeMode))),
         asks=d.pick((0, 0, 2, 4)),
         notices=d.pick(((0,), (0, 7, 28, 60))),
         threats=tuple(threats),
@@ -327,23 +247,24 @@ def _some_kinds(d: Dice) -> tuple[str, ...]:
     return d.pick((KINDS, KINDS, KINDS, KINDS[:4], KINDS[2:]))
 
 
-def _firsts(t: _Style) -> Iterator[Rule]:
+def _firsts(t: _Style) -> Iterator[policy.Rule]:
     d, apart = t.d, t.d.once_in(3)
-    yield NewVenue(
+    yield policy.NewVenue(
         id="new-venue", citation="N 1", kinds=KINDS, **t.time(),
-        begun=(UseStart.FIRST,) if apart else tuple(UseStart), **_rolls(d), **t.common(always=True),
+        begun=(policy.UseStart.FIRST,) if apart else tuple(policy.UseStart), **_rolls(d),
+        **t.common(always=True),
     )  # fmt: skip
-    yield NewMember(
-        id="new-member", citation="N 2", activity=Activity.REVIEW, kinds=KINDS, **t.time(),
+    yield policy.NewMember(
+        id="new-member", citation="N 2", activity=policy.Activity.REVIEW, kinds=KINDS, **t.time(),
         **_rolls(d), **t.common(always=True),
     )  # fmt: skip
-    yield NewMember(
-        id="new-contact", citation="N 3", activity=Activity.CONTACT, **t.time(kinds=False),
+    yield policy.NewMember(
+        id="new-contact", citation="N 3", activity=policy.Activity.CONTACT, **t.time(kinds=False),
         **_rolls(d), **t.common(kinds=False),
     )  # fmt: skip
     if apart:
-        yield NewVenue(
-            id="used-again", citation="N 4", kinds=KINDS, **t.time(), begun=(UseStart.AGAIN,),
+        yield policy.NewVenue(
+            id="used-again", citation="N 4", kinds=KINDS, **t.time(), begun=(policy.UseStart.AGAIN,),
             **_rolls(d), **t.common(always=True),
         )  # fmt: skip
 
@@ -357,16 +278,16 @@ INTERVALS: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType(
 )
 
 
-def _cycles(t: _Style) -> Iterator[Rule]:
+def _cycles(t: _Style) -> Iterator[policy.Rule]:
     for index in range(t.d.pick((1, 1, 2, 2, 0))):
         yield _cycle(t, f"cycle{index}", grid=t.d.once_in(3))
 
 
-def _cycle(t: _Style, id_: str, *, grid: bool) -> Rule:
+def _cycle(t: _Style, id_: str, *, grid: bool) -> policy.Rule:
     d = t.d
     unit = d.pick(("months", "months", "months", "weeks", "days"))
     own = _grid(t, id_) if grid else _interval(t, unit) | _month_end(d, unit)
-    return Periodic(
+    return policy.Periodic(
         id=id_,
         citation="C",
         kinds=_some_kinds(d),
@@ -395,7 +316,7 @@ def _grid(t: _Style, id_: str) -> dict[str, Any]:
         t.grids[id_] = {
             unit: intervals,
             **lead,
-            "anchor": Anchor.PLANNED,
+            "anchor": policy.Anchor.PLANNED,
             "origin": later(SPAN[0], -t.d.whole(0, 400)),
             **_month_end(t.d, unit),
         }
@@ -408,9 +329,9 @@ def _interval(t: _Style, unit: str) -> dict[str, Any]:
     d, number = t.d, t.number(*INTERVALS[unit])
     shortest = min(list_values(number)) * {"months": 28, "weeks": 7, "days": 1}[unit]
     own: dict[str, Any] = {unit: number, "lead": 0, "lead_months": None}
-    own |= {"anchor": Anchor.ANNIVERSARY if d.once_in(3) else Anchor.COMPLETED}
-    own |= {"early": Early.IGNORED if d.once_in(4) else Early.COUNTS}
-    if own["anchor"] is Anchor.COMPLETED and own["early"] is Early.COUNTS:
+    own |= {"anchor": policy.Anchor.ANNIVERSARY if d.once_in(3) else policy.Anchor.COMPLETED}
+    own |= {"early": policy.Early.IGNORED if d.once_in(4) else policy.Early.COUNTS}
+    if own["anchor"] is policy.Anchor.COMPLETED and own["early"] is policy.Early.COUNTS:
         return own | t.opening()
     if shortest > 31 and d.once_in(4):
         return own | {"lead_months": 1}
@@ -421,16 +342,16 @@ def _month_end(d: Dice, unit: str) -> dict[str, Any]:
     return {"month_end": d.pick(MonthEnd)} if unit == "months" else {}
 
 
-def _rises(t: _Style) -> Iterator[Rule]:
+def _rises(t: _Style) -> Iterator[policy.Rule]:
     for index in range(t.d.pick((2, 2, 1, 0)) if t.threats else 0):
         yield _rise(t, f"rise{index}", review=index == 0 or t.d.coin())
 
 
-def _rise(t: _Style, id_: str, *, review: bool) -> Rule:
+def _rise(t: _Style, id_: str, *, review: bool) -> policy.Rule:
     d, common = t.d, t.common(kinds=review) | (t.slots() if review else {})
-    return Rise(
+    return policy.Rise(
         id=id_, citation=d.pick(("A 1", "Z 1")), kinds=_some_kinds(d) if review else (),
-        activity=Activity.REVIEW if review else Activity.CONTACT, **_crossing(t),
+        activity=policy.Activity.REVIEW if review else policy.Activity.CONTACT, **_crossing(t),
         **t.time(1 + max(list_values(common["settling"])), kinds=review), **_rolls(d), **common,
     )  # fmt: skip
 
@@ -445,67 +366,68 @@ def _levels(one: ThreatSeries) -> tuple[str, ...]:
     return LEVELS if one.scale == "five" else LEVELS[:3]
 
 
-_OF_MEASURES: Final = (Occasion.FAULTY_MEASURE, Occasion.FAILED_MEASURE)
-_LATE: Final = (Occasion.INCIDENT, Occasion.FAILED_EXERCISE, *_OF_MEASURES)
+_OF_MEASURES: Final = (policy.Occasion.FAULTY_MEASURE, policy.Occasion.FAILED_MEASURE)
+_LATE: Final = (policy.Occasion.INCIDENT, policy.Occasion.FAILED_EXERCISE, *_OF_MEASURES)
 _DRAWN_KINDS: Final = INCIDENT_KINDS[:3]
 _OF_VENUES: Final = frozenset(
     {
-        Occasion.MOVED_VENUE, Occasion.REVISED_STANDARD, Occasion.FITTED_MEASURE, Occasion.FAILED_EXERCISE,
-        *_OF_MEASURES,
+        policy.Occasion.MOVED_VENUE, policy.Occasion.REVISED_STANDARD, policy.Occasion.FITTED_MEASURE,
+        policy.Occasion.FAILED_EXERCISE, *_OF_MEASURES,
     }
 )  # fmt: skip
 
 
-def _occasions(t: _Style, mark: str = "") -> Iterator[Rule]:
+def _occasions(t: _Style, mark: str = "") -> Iterator[policy.Rule]:
     d = t.d
     for index in range(d.pick((7, 6, 5, 3, 0))):
-        occasion, review = d.pick((*Occasion, *_OF_MEASURES)), not d.once_in(4)
+        occasion, review = d.pick((*policy.Occasion, *_OF_MEASURES)), not d.once_in(4)
         yield _on_event(t, f"event{index}{mark}", occasion, review=review)
     for index in range(d.pick((3, 2, 1, 1, 0))):
-        yield _ahead(t, f"ahead{index}{mark}", d.pick((*AheadOf, AheadOf.EXPIRY)))
+        yield _ahead(t, f"ahead{index}{mark}", d.pick((*policy.AheadOf, policy.AheadOf.EXPIRY)))
 
 
-def _on_event(t: _Style, id_: str, occasion: Occasion, *, review: bool = True) -> Rule:
+def _on_event(t: _Style, id_: str, occasion: policy.Occasion, *, review: bool = True) -> policy.Rule:
     d = t.d
     review = occasion in _OF_VENUES or review
-    revised = occasion is Occasion.REVISED_STANDARD and d.coin()
+    revised = occasion is policy.Occasion.REVISED_STANDARD and d.coin()
     same_day = occasion in _LATE and d.once_in(4)
-    return OnEvent(
+    return policy.OnEvent(
         id=id_, citation="E", occasion=occasion, standards=(d.pick(STANDARDS),) if revised else (),
-        activity=Activity.REVIEW if review else Activity.CONTACT, kinds=_some_kinds(d) if review else (),
+        activity=policy.Activity.REVIEW if review else policy.Activity.CONTACT,
+        kinds=_some_kinds(d) if review else (),
         **t.time(0 if same_day else 1, kinds=review), same_day=same_day, **_rolls(d),
         **_incidents(d, occasion, review=review), **t.common(kinds=review), **(t.slots() if review else {}),
     )  # fmt: skip
 
 
-def _incidents(d: Dice, occasion: Occasion, *, review: bool) -> dict[str, Any]:
+def _incidents(d: Dice, occasion: policy.Occasion, *, review: bool) -> dict[str, Any]:
     """What a rule asks of an incident: sometimes nothing."""
-    if occasion is not Occasion.INCIDENT or d.once_in(3):
+    if occasion is not policy.Occasion.INCIDENT or d.once_in(3):
         return {}
     asked = dict.fromkeys(incident_conditions(d) for _ in range(d.pick((1, 1, 2))))
     return {"incidents": tuple(asked), "everywhere": review and d.once_in(3)}
 
 
-def incident_conditions(d: Dice) -> IncidentIs:
+def incident_conditions(d: Dice) -> policy.IncidentIs:
     """A condition on an incident, of one part or two."""
     parts: tuple[dict[str, Any], ...] = (
         {"kinds": d.some(_DRAWN_KINDS, 1, 2)},
         {"other_than": d.some(_DRAWN_KINDS, 1, 2)},
         {"at_least": d.pick(SEVERITIES[:2])},
         {"below": d.pick(SEVERITIES[2:])},
-        {"met": d.some(tuple(Met), 1, 2)},
+        {"met": d.some(tuple(policy.Met), 1, 2)},
         {"channels": d.some(CHANNELS[:3], 1, 2)},
         {"place": d.coin()},
     )
     one, other = d.pick(parts), d.pick(parts)
-    return IncidentIs(**one | (other if {*one, *other} != {"kinds", "other_than"} else {}))
+    return policy.IncidentIs(**one | (other if {*one, *other} != {"kinds", "other_than"} else {}))
 
 
-def _ahead(t: _Style, id_: str, of: AheadOf) -> Rule:
+def _ahead(t: _Style, id_: str, of: policy.AheadOf) -> policy.Rule:
     d = t.d
-    return Ahead(
+    return policy.Ahead(
         id=id_, citation="H", kinds=_some_kinds(d), of=of, before=_before(t),
-        opens=d.perhaps(t.number(0, 15, 60)), season=_season(d) if of is AheadOf.SEASON else None,
+        opens=d.perhaps(t.number(0, 15, 60)), season=_season(d) if of is policy.AheadOf.SEASON else None,
         **_rolls(d), **_unlimited(t.common() | t.slots()),
     )  # fmt: skip
 
@@ -515,7 +437,7 @@ def _unlimited(common: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in common.items() if name != "limit"}
 
 
-def _before(t: _Style) -> Number:
+def _before(t: _Style) -> policy.Number:
     return t.number(0, 10, 40, grows=True)
 
 
@@ -523,24 +445,24 @@ def _season(d: Dice) -> FixedDay:
     return d.pick((FixedDay(12, 1), FixedDay(3, 1), FixedDay(6, 5)))
 
 
-def _directed(t: _Style) -> Iterator[Rule]:
+def _directed(t: _Style) -> Iterator[policy.Rule]:
     """Rules for every directive that is drawn; each edition keeps them, or the directives would not load."""
     if t.d.coin():
-        yield OnDirective(
-            id="directed", citation="D 1", activity=Activity.REVIEW, kinds=KINDS, **t.time(),
+        yield policy.OnDirective(
+            id="directed", citation="D 1", activity=policy.Activity.REVIEW, kinds=KINDS, **t.time(),
             **_rolls(t.d), **t.common(), **t.slots(),
         )  # fmt: skip
-        yield OnDirective(
-            id="directed-contact", citation="D 2", activity=Activity.CONTACT, **t.time(kinds=False),
+        yield policy.OnDirective(
+            id="directed-contact", citation="D 2", activity=policy.Activity.CONTACT, **t.time(kinds=False),
             **_rolls(t.d), **t.common(kinds=False),
         )  # fmt: skip
 
 
-def _offer_rules(t: _Style) -> Iterator[Rule]:
+def _offer_rules(t: _Style) -> Iterator[policy.Rule]:
     if t.d.once_in(5):
         return
-    common = t.common(kinds=False) | t.opening() | {"merge": Merge(), "when": None, "notice": 0}
-    yield OfferOwed(
+    common = t.common(kinds=False) | t.opening() | {"merge": policy.Merge(), "when": None, "notice": 0}
+    yield policy.OfferOwed(
         id="offer", citation="O 1", after_trigger=t.within(kinds=False), **_clocks(t), **_rolls(t.d), **common
     )
 
@@ -550,7 +472,7 @@ def _clocks(t: _Style) -> dict[str, Any]:
     return {name: t.number(0, 1, 14, 30, 90, kinds=False) for name in names}
 
 
-def _rules(t: _Style) -> tuple[Rule, ...]:
+def _rules(t: _Style) -> tuple[policy.Rule, ...]:
     """Rules that answer for every kind of venue."""
     return (*_firsts(t), *_cycles(t), *_rises(t), *_occasions(t), *_offer_rules(t), *_directed(t))
 
@@ -562,109 +484,117 @@ _FREE: Final = ("cycle", "rise", "event", "ahead", "offer")
 _FIRST: Final = ("new-venue", "used-again", "new-member", "new-member-too")
 
 
-def _changed(t: _Style, rule: Rule) -> Rule:
+def _changed(t: _Style, rule: policy.Rule) -> policy.Rule:
     """The same rule in another edition: longer or laxer, of other kinds, another rule of its id."""
     return t.d.pick((_same, _same, *_CHANGES))(t, rule)
 
 
-def _same(_: _Style, rule: Rule) -> Rule:
+def _same(_: _Style, rule: policy.Rule) -> policy.Rule:
     return rule
 
 
-def _kinds(rule: Rule) -> bool:
+def _kinds(rule: policy.Rule) -> bool:
     return bool(getattr(rule, "kinds", ()))
 
 
-def _other_span(t: _Style, rule: Rule) -> Rule:
-    if isinstance(rule, OfferOwed):
+def _other_span(t: _Style, rule: policy.Rule) -> policy.Rule:
+    if isinstance(rule, policy.OfferOwed):
         return attrs.evolve(rule, **_clocks(t))
-    if isinstance(rule, Ahead):
+    if isinstance(rule, policy.Ahead):
         return attrs.evolve(rule, before=_before(t))
-    if isinstance(rule, Periodic):
+    if isinstance(rule, policy.Periodic):
         name = rule.allowed_time[1].value
-        if rule.anchor is not Anchor.PLANNED:
+        if rule.anchor is not policy.Anchor.PLANNED:
             return change_rule(rule, **_interval(t, name))
         return change_rule(rule, **{name: t.number(*t.grids[rule.id][name])})
-    assert isinstance(rule, NewVenue | NewMember | Rise | OnEvent | OnDirective)
+    assert isinstance(
+        rule, policy.NewVenue | policy.NewMember | policy.Rise | policy.OnEvent | policy.OnDirective
+    )
     least, unit = 1 + max(list_values(rule.settling)), rule.within.unit
     return change_rule(rule, **t.time(least, unit=unit, kinds=_kinds(rule)))
 
 
-def _other_terms(t: _Style, rule: Rule) -> Rule:
+def _other_terms(t: _Style, rule: policy.Rule) -> policy.Rule:
     common = t.common(kinds=_kinds(rule))
-    names = ("grace", "priority") if isinstance(rule, Ahead) else ("limit", "grace", "priority")
+    names = ("grace", "priority") if isinstance(rule, policy.Ahead) else ("limit", "grace", "priority")
     return attrs.evolve(rule, **{name: common[name] for name in names})
 
 
-def _other_merge(t: _Style, rule: Rule) -> Rule:
-    return rule if isinstance(rule, OfferOwed) else attrs.evolve(rule, merge=t.merge(kinds=_kinds(rule)))
+def _other_merge(t: _Style, rule: policy.Rule) -> policy.Rule:
+    return (
+        rule if isinstance(rule, policy.OfferOwed) else attrs.evolve(rule, merge=t.merge(kinds=_kinds(rule)))
+    )
 
 
-def _other_notice(t: _Style, rule: Rule) -> Rule:
+def _other_notice(t: _Style, rule: policy.Rule) -> policy.Rule:
     notice = t.number(*t.notices, kinds=_kinds(rule))
-    return rule if isinstance(rule, OfferOwed) else attrs.evolve(rule, notice=notice)
+    return rule if isinstance(rule, policy.OfferOwed) else attrs.evolve(rule, notice=notice)
 
 
-def _other_condition(t: _Style, rule: Rule) -> Rule:
-    if isinstance(rule, OfferOwed) or rule.id in _FIRST:
+def _other_condition(t: _Style, rule: policy.Rule) -> policy.Rule:
+    if isinstance(rule, policy.OfferOwed) or rule.id in _FIRST:
         return rule
     return attrs.evolve(rule, when=t.when())
 
 
-def _other_season(t: _Style, rule: Rule) -> Rule:
-    if isinstance(rule, Ahead) and rule.season is not None:
+def _other_season(t: _Style, rule: policy.Rule) -> policy.Rule:
+    if isinstance(rule, policy.Ahead) and rule.season is not None:
         return attrs.evolve(rule, season=_season(t.d))
     return _other_span(t, rule)
 
 
-def _other_roll(t: _Style, rule: Rule) -> Rule:
+def _other_roll(t: _Style, rule: policy.Rule) -> policy.Rule:
     return change_rule(rule, roll=t.d.pick(Roll))
 
 
-def _other_kinds(t: _Style, rule: Rule) -> Rule:
+def _other_kinds(t: _Style, rule: policy.Rule) -> policy.Rule:
     """Fewer kinds of venue or more; what it absorbs by table is told of those alone."""
-    if rule.id in _FIRST or not isinstance(rule, Periodic | Rise | OnEvent | Ahead) or not rule.kinds:
+    if (
+        rule.id in _FIRST
+        or not isinstance(rule, policy.Periodic | policy.Rise | policy.OnEvent | policy.Ahead)
+        or not rule.kinds
+    ):
         return _other_span(t, rule)
     kinds = t.d.some(KINDS, 1, len(KINDS))
     return attrs.evolve(rule, kinds=kinds, merge=_told_of(kinds, t.merge()))
 
 
-def _told_of(kinds: Sequence[str], merge: Merge) -> Merge:
-    if not isinstance(merge.days, Table):
+def _told_of(kinds: Sequence[str], merge: policy.Merge) -> policy.Merge:
+    if not isinstance(merge.days, policy.Table):
         return merge
     told = tuple(one for one in merge.days.values if one.kind is None or one.kind in kinds)
-    return Merge(merge.mode, Table(told))
+    return policy.Merge(merge.mode, policy.Table(told))
 
 
-def _other_activity(t: _Style, rule: Rule) -> Rule:
-    if isinstance(rule, Rise):
-        return _rise(t, rule.id, review=rule.activity is Activity.CONTACT)
-    if isinstance(rule, OnEvent) and rule.occasion not in _OF_VENUES:
-        return _on_event(t, rule.id, rule.occasion, review=rule.activity is Activity.CONTACT)
+def _other_activity(t: _Style, rule: policy.Rule) -> policy.Rule:
+    if isinstance(rule, policy.Rise):
+        return _rise(t, rule.id, review=rule.activity is policy.Activity.CONTACT)
+    if isinstance(rule, policy.OnEvent) and rule.occasion not in _OF_VENUES:
+        return _on_event(t, rule.id, rule.occasion, review=rule.activity is policy.Activity.CONTACT)
     return _other_kinds(t, rule)
 
 
-def _other_trigger(t: _Style, rule: Rule) -> Rule:
+def _other_trigger(t: _Style, rule: policy.Rule) -> policy.Rule:
     """Another series or level, another occasion, something else ahead; of a cycle another anchor."""
-    if isinstance(rule, Rise):
+    if isinstance(rule, policy.Rise):
         return attrs.evolve(rule, **_crossing(t))
-    if isinstance(rule, OnEvent):
-        return _on_event(t, rule.id, t.d.pick(Occasion))
-    if isinstance(rule, Ahead):
-        return _ahead(t, rule.id, t.d.pick(AheadOf))
-    if isinstance(rule, Periodic):
-        return _cycle(t, rule.id, grid=rule.anchor is Anchor.COMPLETED)
+    if isinstance(rule, policy.OnEvent):
+        return _on_event(t, rule.id, t.d.pick(policy.Occasion))
+    if isinstance(rule, policy.Ahead):
+        return _ahead(t, rule.id, t.d.pick(policy.AheadOf))
+    if isinstance(rule, policy.Periodic):
+        return _cycle(t, rule.id, grid=rule.anchor is policy.Anchor.COMPLETED)
     return _other_span(t, rule)
 
 
-def _other_form(t: _Style, rule: Rule) -> Rule:
+def _other_form(t: _Style, rule: policy.Rule) -> policy.Rule:
     """Another rule altogether, under the same id."""
-    if not isinstance(rule, Periodic | Rise | OnEvent | Ahead):
+    if not isinstance(rule, policy.Periodic | policy.Rise | policy.OnEvent | policy.Ahead):
         return _other_span(t, rule)
-    forms: tuple[Callable[[], Rule], ...] = (
+    forms: tuple[Callable[[], policy.Rule], ...] = (
         lambda: _cycle(t, rule.id, grid=t.d.coin()),
-        lambda: _on_event(t, rule.id, t.d.pick(Occasion)),
-        lambda: _ahead(t, rule.id, t.d.pick(AheadOf)),
+        lambda: _on_event(t, rule.id, t.d.pick(policy.Occasion)),
+        lambda: _ahead(t, rule.id, t.d.pick(policy.AheadOf)),
         *((lambda: _rise(t, rule.id, review=True),) if t.threats else ()),
     )
     return t.d.pick(forms)()
@@ -678,18 +608,18 @@ _CHANGES: Final = (
 
 def editions(
     d: Dice, bands: tuple[str, ...], threats: Sequence[ThreatSeries], often: Iterable[dt.date] = ()
-) -> tuple[Edition, ...]:
+) -> tuple[policy.Edition, ...]:
     """One to three editions, the second *often* on such a day: each drops, adds or changes some rules."""
     t = _style(d, bands, threats)
     now = _rules(t)
-    found = [Edition("e0", "Drawn", now)]
+    found = [policy.Edition("e0", "Drawn", now)]
     since = d.pick([d.day(later(SPAN[0], d.whole(60, 300)), later(SPAN[0], 60), later(SPAN[0], 300)), *often])
     for index in range(1, 1 + d.pick((0, 1, 1, 2, 2))):
         # Sometimes nothing has to settle any more.
         t = attrs.evolve(t, settling=0) if d.once_in(6) else t
         now = tuple(_next(t, now, str(index)))
-        how, notice = d.pick((*OpenCycles, OpenCycles.KEEP)), d.pick((0, 0, 7, 40))
-        found.append(Edition(f"e{index}", "Drawn", now, since, notice, how))
+        how, notice = d.pick((*policy.OpenCycles, policy.OpenCycles.KEEP)), d.pick((0, 0, 7, 40))
+        found.append(policy.Edition(f"e{index}", "Drawn", now, since, notice, how))
         since = d.day(later(since, d.whole(1, 200)), later(since, 1), later(since, 200))
     return tuple(found)
 
@@ -703,7 +633,7 @@ def _out_of_office(d: Dice, register: Register) -> Iterator[dt.date]:
             yield later(one.period.end, d.whole(0, days))
 
 
-def _next(t: _Style, now: Sequence[Rule], mark: str) -> Iterator[Rule]:
+def _next(t: _Style, now: Sequence[policy.Rule], mark: str) -> Iterator[policy.Rule]:
     """The rules of the next edition; its cycles settle as its rises do."""
     kept = [_changed(t, rule) for rule in now if not rule.id.startswith(_FREE) or t.d.whole(0, 5)]
     fresh = _occasions(t, f"-{mark}") if t.d.once_in(3) else ()
@@ -711,35 +641,35 @@ def _next(t: _Style, now: Sequence[Rule], mark: str) -> Iterator[Rule]:
         yield attrs.evolve(rule, settling=0) if t.settling == 0 else rule
 
 
-def _shared_anew(t: _Style, kept: Sequence[Rule]) -> Iterator[Rule]:
+def _shared_anew(t: _Style, kept: Sequence[policy.Rule]) -> Iterator[policy.Rule]:
     """The first rules divide the kinds of venue, or the ways in which use begins, among them another way."""
     yield from (rule for rule in kept if rule.id not in _FIRST)
     rules = {rule.id: rule for rule in kept}
     venue, member = rules["new-venue"], rules["new-member"]
-    assert isinstance(venue, NewVenue)
-    assert isinstance(member, NewMember)
+    assert isinstance(venue, policy.NewVenue)
+    assert isinstance(member, policy.NewMember)
     kinds = t.d.some(KINDS, 1, len(KINDS) - 1)
     rest = tuple(kind for kind in KINDS if kind not in kinds)
-    begun, again = t.d.some(tuple(UseStart), 2, 2)
+    begun, again = t.d.some(tuple(policy.UseStart), 2, 2)
     if t.d.coin():
         yield attrs.evolve(venue, kinds=KINDS, begun=(begun,))
         yield attrs.evolve(venue, id="used-again", kinds=KINDS, begun=(again,))
         yield attrs.evolve(member, kinds=KINDS)
     else:
-        yield attrs.evolve(venue, kinds=kinds, begun=tuple(UseStart))
-        yield attrs.evolve(venue, id="used-again", kinds=rest, begun=tuple(UseStart))
+        yield attrs.evolve(venue, kinds=kinds, begun=tuple(policy.UseStart))
+        yield attrs.evolve(venue, id="used-again", kinds=rest, begun=tuple(policy.UseStart))
         yield attrs.evolve(member, kinds=kinds)
         yield attrs.evolve(member, id="new-member-too", kinds=rest)
 
 
-def _responses(d: Dice, one: ThreatSeries) -> Iterator[ResponseTo]:
+def _responses(d: Dice, one: ThreatSeries) -> Iterator[policy.ResponseTo]:
     """Rows that never make less of a higher level, one for every level from the beginning."""
     changed = (d.soon(SPAN[0], range(30, 501)),) if d.once_in(4) else ()
     for since in (FIRST_DAY, *changed):
         low, high = sorted((d.whole(2, 4), d.whole(2, 6)))
         for rank, level in enumerate(_levels(one), 1):
-            found = tuple(ResponseLevel)[(rank >= low) + (rank >= high)]
-            yield ResponseTo(one.id, level, found, since)
+            found = tuple(policy.ResponseLevel)[(rank >= low) + (rank >= high)]
+            yield policy.ResponseTo(one.id, level, found, since)
 
 
 # ---------------------------------------------------------------- the register
@@ -862,7 +792,7 @@ class _Scene:
     d: Dice
     register: Register
     bands: tuple[str, ...]
-    asked: tuple[type[Event], ...]
+    asked: tuple[type[ev.Event], ...]
     days: tuple[dt.date, ...]
     is_choosy: bool = False
 
@@ -882,66 +812,66 @@ class _Scene:
         return {"id": id_, "on": on, "known": start_of(later(on, self.d.pick((0, 0, 0, 0, 1, 30))))}
 
 
-def _scene(d: Dice, register: Register, found: Sequence[Edition], bands: tuple[str, ...]) -> _Scene:
+def _scene(d: Dice, register: Register, found: Sequence[policy.Edition], bands: tuple[str, ...]) -> _Scene:
     begun = {mandate.period.start for member in register.members for mandate in member.mandates}
     begun |= {use.period.start for use in register.uses}
     begun |= {entry.effective for one in register.series for entry in one.assessments}
     begun |= {d.soon(SPAN[0], range(501)), *(edition.since for edition in found[1:])}
     days = sorted(day for day in begun if later(SPAN[0], -100) <= day <= SPAN[1])
     forms = {rule.form for edition in found for rule in edition.rules}
-    asked = (*(kind for form, kind in _ASKED.items() if form in forms), *((Banded,) * len(bands))[1:])
+    asked = (*(kind for form, kind in _ASKED.items() if form in forms), *((ev.Banded,) * len(bands))[1:])
     is_choosy = any(
-        rule.counted_modes != (Mode.ON_SITE,)
+        rule.counted_modes != (policy.Mode.ON_SITE,)
         for edition in found
         for rule in edition.rules
-        if rule.activity is Activity.REVIEW
+        if rule.activity is policy.Activity.REVIEW
     )
     return _Scene(d, register, bands, asked, tuple(days), is_choosy)
 
 
-_ASKED: Final[Mapping[str, type[Event]]] = MappingProxyType(
+_ASKED: Final[Mapping[str, type[ev.Event]]] = MappingProxyType(
     {
-        "incident": Incident,
-        "concern": ConcernRaised,
-        "request": ReviewRequested,
-        "change-of-office": OfficeChanged,
-        "moved-venue": VenueMoved,
-        "revised-standard": StandardRevised,
-        "directed": Directed,
-        "faulty-measure": MeasureNoted,
-        "failed-measure": MeasureNoted,
-        "event-ahead": EventPlanned,
-        "expiring-measure": MeasureNoted,
-        "fitted-measure": MeasureNoted,
-        "failed-exercise": Exercised,
-        "retest-due": MeasureNoted,
+        "incident": ev.Incident,
+        "concern": ev.ConcernRaised,
+        "request": ev.ReviewRequested,
+        "change-of-office": ev.OfficeChanged,
+        "moved-venue": ev.VenueMoved,
+        "revised-standard": ev.StandardRevised,
+        "directed": ev.Directed,
+        "faulty-measure": ev.MeasureNoted,
+        "failed-measure": ev.MeasureNoted,
+        "event-ahead": ev.EventPlanned,
+        "expiring-measure": ev.MeasureNoted,
+        "fitted-measure": ev.MeasureNoted,
+        "failed-exercise": ev.Exercised,
+        "retest-due": ev.MeasureNoted,
     }
 )
 
 
-_COUNTS: Final = (Outcome.COMPLETE, "seen")
-_IN_VAIN: Final = ((Outcome.NO_ACCESS, "seen"), (None, "seen"), (Outcome.COMPLETE, None), (None, None))
+_COUNTS: Final = (ev.Outcome.COMPLETE, "seen")
+_IN_VAIN: Final = ((ev.Outcome.NO_ACCESS, "seen"), (None, "seen"), (ev.Outcome.COMPLETE, None), (None, None))
 
 
-def _reviewed(s: _Scene, id_: str, venue: str, day: dt.date) -> Event:
+def _reviewed(s: _Scene, id_: str, venue: str, day: dt.date) -> ev.Event:
     outcome, proof = s.d.pick(_IN_VAIN) if s.d.once_in(15) else _COUNTS
     fact = s.fact(id_, s.d.soon(day, (0, 0, 1, 2, 5, 10, 30, 60)))
-    return Reviewed(**fact, venue=venue, outcome=outcome, proof=proof, mode=_mode(s))
+    return ev.Reviewed(**fact, venue=venue, outcome=outcome, proof=proof, mode=_mode(s))
 
 
-def _mode(s: _Scene) -> Mode:
+def _mode(s: _Scene) -> policy.Mode:
     """Mostly on site; more often otherwise where some rule counts that."""
-    return s.d.pick(Mode) if s.d.once_in(3 if s.is_choosy else 12) else Mode.ON_SITE
+    return s.d.pick(policy.Mode) if s.d.once_in(3 if s.is_choosy else 12) else policy.Mode.ON_SITE
 
 
-def _tested(s: _Scene, id_: str) -> Event:
+def _tested(s: _Scene, id_: str) -> ev.Event:
     proof = None if s.d.once_in(6) else "seen"
-    return FunctionTested(**s.fact(id_), venue=s.use().venue, proof=proof, mode=_mode(s))
+    return ev.FunctionTested(**s.fact(id_), venue=s.use().venue, proof=proof, mode=_mode(s))
 
 
-def _completed(s: _Scene, id_: str) -> Event:
+def _completed(s: _Scene, id_: str) -> ev.Event:
     if s.d.once_in(3):
-        return Contacted(**s.fact(id_), member=s.use().member)
+        return ev.Contacted(**s.fact(id_), member=s.use().member)
     return _reviewed(s, id_, s.use().venue, s.day())
 
 
@@ -949,54 +879,54 @@ def _names(d: Dice, venues: Sequence[str]) -> tuple[str, ...] | None:
     return d.some(venues, 1, 2) if venues and d.once_in(3) else None
 
 
-def _offered(s: _Scene, id_: str) -> Offered:
+def _offered(s: _Scene, id_: str) -> ev.Offered:
     member = s.use().member
-    return Offered(**s.fact(id_), member=member, venues=_names(s.d, used(s.register.uses, member)))
+    return ev.Offered(**s.fact(id_), member=member, venues=_names(s.d, used(s.register.uses, member)))
 
 
-def _answered(s: _Scene, id_: str, offer: Offered) -> Answered:
+def _answered(s: _Scene, id_: str, offer: ev.Offered) -> ev.Answered:
     d, uses = s.d, s.register.uses
     on = d.soon(offer.on, (0, 0, 1, 10, 30, 60))
     known = max(offer.known, start_of(later(on, d.pick((0, 0, 5)))))
-    reply = d.pick(Reply)
-    until = d.soon(on, range(91)) if reply is Reply.DEFERRED else None
+    reply = d.pick(ev.Reply)
+    until = d.soon(on, range(91)) if reply is ev.Reply.DEFERRED else None
     about = _names(d, used(uses, offer.member, offer.on) if offer.venues is None else offer.venues)
-    return Answered(id=id_, on=on, known=known, offer=offer.id, reply=reply, venues=about, until=until)
+    return ev.Answered(id=id_, on=on, known=known, offer=offer.id, reply=reply, venues=about, until=until)
 
 
-def _booked(s: _Scene, id_: str, given: Answered, offer: Offered) -> Booked:
+def _booked(s: _Scene, id_: str, given: ev.Answered, offer: ev.Offered) -> ev.Booked:
     """A visit agreed after an answer, at a place that the offer names or that the member uses."""
     d = s.d
     on = d.soon(given.on, (0, 0, 1, 10))
     places = offer.venues or used(s.register.uses, offer.member, offer.on) or (s.use().venue,)
     known = max(given.known, start_of(later(on, d.pick((0, 0, 5)))))
-    return Booked(id=id_, on=on, known=known, venue=d.pick(places), day=d.soon(on, (0, 14, 60, 120, 200)))
+    return ev.Booked(id=id_, on=on, known=known, venue=d.pick(places), day=d.soon(on, (0, 14, 60, 120, 200)))
 
 
-def _became(s: _Scene, id_: str, booked: Booked) -> Event:
+def _became(s: _Scene, id_: str, booked: ev.Booked) -> ev.Event:
     """What became of a booking."""
     d, on = s.d, s.d.soon(booked.on, (0, 1, 3, 14, 40))
     known = max(booked.known, start_of(later(on, d.pick((0, 0, 5)))))
     fact: dict[str, Any] = {"id": id_, "on": on, "known": known, "booking": booked.id}
-    kind = d.pick((BookingMoved, BookingMoved, BookingKept, BookingMissed, BookingCancelled))
-    if kind is BookingMoved:
-        return BookingMoved(**fact, day=d.soon(on, (0, 14, 60, 120)))
-    if kind is BookingMissed:
-        return BookingMissed(**fact, by=d.pick(Absent))
-    return BookingKept(**fact) if kind is BookingKept else BookingCancelled(**fact)
+    kind = d.pick((ev.BookingMoved, ev.BookingMoved, ev.BookingKept, ev.BookingMissed, ev.BookingCancelled))
+    if kind is ev.BookingMoved:
+        return ev.BookingMoved(**fact, day=d.soon(on, (0, 14, 60, 120)))
+    if kind is ev.BookingMissed:
+        return ev.BookingMissed(**fact, by=d.pick(ev.Absent))
+    return ev.BookingKept(**fact) if kind is ev.BookingKept else ev.BookingCancelled(**fact)
 
 
-def _particular(s: _Scene, id_: str) -> Event:
+def _particular(s: _Scene, id_: str) -> ev.Event:
     """Something that happened to a member, at a venue, or to everybody."""
     kinds = (*s.asked, *_PAPERS)
     if s.d.coin():
         # A directive loads only beside a rule for directives, so only where the rules ask for directives.
-        kinds = (*s.asked, *s.asked, *(kind for kind in _PARTICULARS if kind is not Directed), *_OFTEN)
+        kinds = (*s.asked, *s.asked, *(kind for kind in _PARTICULARS if kind is not ev.Directed), *_OFTEN)
     kind = s.d.pick(kinds)
     # Half of the directives are issued shortly before a use or an office begins, so that somebody joins.
-    soon = kind is Directed and s.d.coin()
+    soon = kind is ev.Directed and s.d.coin()
     fact = s.fact(id_, later(s.d.pick(s.days), -s.d.pick((1, 5, 30))) if soon else None)
-    event: Event = kind(**fact, **_PARTICULARS[kind](s, s.use(), fact["on"]))
+    event: ev.Event = kind(**fact, **_PARTICULARS[kind](s, s.use(), fact["on"]))
     return event
 
 
@@ -1011,12 +941,12 @@ def _of_band(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
     return {**_of_member(s, use, on), "band": s.d.pick((*s.bands, s.bands[-1]))}
 
 
-_STATES: Final = (MeasureState.IN_SERVICE, MeasureState.FAULTY, MeasureState.FAILED)
+_STATES: Final = (ev.MeasureState.IN_SERVICE, ev.MeasureState.FAULTY, ev.MeasureState.FAILED)
 
 
 def _of_measure(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
-    d, state = s.d, s.d.pick((*_STATES, *_STATES, MeasureState.REMOVED))
-    serves = state is MeasureState.IN_SERVICE and d.whole(0, 2)
+    d, state = s.d, s.d.pick((*_STATES, *_STATES, ev.MeasureState.REMOVED))
+    serves = state is ev.MeasureState.IN_SERVICE and d.whole(0, 2)
     expires = d.soon(on, (-5, 0, 30, 60, 120, 300)) if serves else None
     retest = d.soon(on, (-5, 0, 30, 60, 120, 300)) if serves and d.coin() else None
     noted = {"venue": use.venue, "measure": d.pick(MEASURES), "state": state}
@@ -1039,7 +969,7 @@ def incident_facts(d: Dice, use: Use) -> dict[str, Any]:
     """Of whom or where an incident is, and some of the further facts."""
     member, venue = {"member": use.member}, {"venue": use.venue}
     fact = d.pick((member, venue, member | venue))
-    who = tuple(Met) if "member" in fact else (Met.MEMBER, Met.OTHER)
+    who = tuple(policy.Met) if "member" in fact else (policy.Met.MEMBER, policy.Met.OTHER)
     said = {
         "kind": d.pick(_DRAWN_KINDS), "severity": d.pick(SEVERITIES), "met": d.pick(who),
         "channel": d.pick(CHANNELS[:3]),
@@ -1063,7 +993,7 @@ def _of_exclusion(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
     last = None if d.once_in(4) else d.soon(first, (0, 1, 10, 40, 90, 200))
     again = d.soon(first, (0, 30, 90)) if last is None or d.once_in(4) else None
     venues = d.some(used(s.register.uses, use.member), 1, 2) if d.once_in(3) else None
-    every = (*AT_VENUES, *((Activity.CONTACT, Activity.OFFER) if venues is None else ()))
+    every = (*AT_VENUES, *((policy.Activity.CONTACT, policy.Activity.OFFER) if venues is None else ()))
     some = d.some(every, 1, 3) if d.once_in(4) else None
     return {
         "member": use.member, "venues": venues, "activities": some, "first": first, "last": last,
@@ -1076,7 +1006,7 @@ def _of_pause(s: _Scene, _: Use, on: dt.date) -> dict[str, Any]:
     d = s.d
     first = d.soon(on, (-40, -10, 0, 0, 10))
     kinds = d.some(KINDS, 1, 4) if d.once_in(3) else None
-    every = (*AT_VENUES, *((Activity.CONTACT,) if kinds is None else ()))
+    every = (*AT_VENUES, *((policy.Activity.CONTACT,) if kinds is None else ()))
     return {
         "first": first, "last": d.soon(first, (0, 4, 20, 60, 120)), "recovery": d.pick((0, 0, 3, 20)),
         "areas": d.some([area.id for area in s.register.areas], 1, 2) if d.once_in(3) else None,
@@ -1085,7 +1015,7 @@ def _of_pause(s: _Scene, _: Use, on: dt.date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _ended(s: _Scene, id_: str, paper: Excluded | Paused) -> Event:
+def _ended(s: _Scene, id_: str, paper: ev.Excluded | ev.Paused) -> ev.Event:
     """A new last day of an exclusion or a pause; or of an exclusion a new day to look again."""
     d = s.d
     on = d.soon(paper.on, (0, 0, 1, 10, 40, 90))
@@ -1093,18 +1023,18 @@ def _ended(s: _Scene, id_: str, paper: Excluded | Paused) -> Event:
     fact: dict[str, Any] = {"id": id_, "on": on, "known": known, "paper": paper.id}
     last = max(d.soon(paper.last or on, (-60, -10, -1, 0, 1, 20, 60)), paper.first)
     if d.coin():
-        return Ended(**fact, last=last)
-    if isinstance(paper, Excluded) and d.once_in(3):
-        return Prolonged(**fact, last=d.perhaps(last), look_again=d.soon(on, (0, 30, 90)))
-    return Prolonged(**fact, last=last)
+        return ev.Ended(**fact, last=last)
+    if isinstance(paper, ev.Excluded) and d.once_in(3):
+        return ev.Prolonged(**fact, last=d.perhaps(last), look_again=d.soon(on, (0, 30, 90)))
+    return ev.Prolonged(**fact, last=last)
 
 
 _PLACES: Final = ("land", "n0", "n1", "n0-f0", "n1-f0")
 
 
 def _of_directive(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
-    d, activity = s.d, s.d.pick((Activity.REVIEW, Activity.REVIEW, Activity.CONTACT))
-    review = activity is Activity.REVIEW
+    d, activity = s.d, s.d.pick((policy.Activity.REVIEW, policy.Activity.REVIEW, policy.Activity.CONTACT))
+    review = activity is policy.Activity.REVIEW
     return {
         "activity": activity,
         "by": d.soon(on, (0, 7, 28, 60)),
@@ -1119,48 +1049,56 @@ def _of_directive(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
 
 _PARTICULARS: Final[Mapping[Any, _Fields]] = MappingProxyType(
     {
-        Banded: _of_band,
-        OfficeChanged: lambda _, use, __: {"member": use.member},
-        VenueMoved: lambda _, use, __: {"venue": use.venue},
-        StandardRevised: lambda s, _, __: {"standard": s.d.pick(STANDARDS)},
-        Directed: _of_directive,
-        MeasureNoted: _of_measure,
-        EventPlanned: _of_plan,
-        Incident: _of_incident,
-        ConcernRaised: _of_concern,
-        ReviewRequested: _of_member,
-        Exercised: _of_exercise,
-        Postponed: _of_paper,
-        Exempted: _of_paper,
-        Excluded: _of_exclusion,
-        Paused: _of_pause,
+        ev.Banded: _of_band,
+        ev.OfficeChanged: lambda _, use, __: {"member": use.member},
+        ev.VenueMoved: lambda _, use, __: {"venue": use.venue},
+        ev.StandardRevised: lambda s, _, __: {"standard": s.d.pick(STANDARDS)},
+        ev.Directed: _of_directive,
+        ev.MeasureNoted: _of_measure,
+        ev.EventPlanned: _of_plan,
+        ev.Incident: _of_incident,
+        ev.ConcernRaised: _of_concern,
+        ev.ReviewRequested: _of_member,
+        ev.Exercised: _of_exercise,
+        ev.Postponed: _of_paper,
+        ev.Exempted: _of_paper,
+        ev.Excluded: _of_exclusion,
+        ev.Paused: _of_pause,
     }
 )
-_PAPERS: Final = (Postponed, Postponed, Exempted, Excluded, Paused)
-_OFTEN: Final = (Banded, Banded, MeasureNoted, MeasureNoted, EventPlanned, Postponed, Postponed)
+_PAPERS: Final = (ev.Postponed, ev.Postponed, ev.Exempted, ev.Excluded, ev.Paused)
+_OFTEN: Final = (
+    ev.Banded,
+    ev.Banded,
+    ev.MeasureNoted,
+    ev.MeasureNoted,
+    ev.EventPlanned,
+    ev.Postponed,
+    ev.Postponed,
+)
 
 
-def _mended(d: Dice, id_: str, wrong: Event) -> Event:
+def _mended(d: Dice, id_: str, wrong: ev.Event) -> ev.Event:
     """A withdrawal; or the same fact on a later day, or of the same day and told again."""
     if d.once_in(3):
-        return Withdrawn(id=id_, on=wrong.on, known=wrong.known, event=wrong.id)
+        return ev.Withdrawn(id=id_, on=wrong.on, known=wrong.known, event=wrong.id)
     shift, known = d.pick((0, 1, 20)), wrong.known + dt.timedelta(hours=d.pick((0, 12, 400)))
     moved: dict[str, Any] = {"on": later(wrong.on, shift)}
     if (
-        isinstance(wrong, Answered | Postponed | Exempted | RiskAccepted | FindingClosed)
+        isinstance(wrong, ev.Answered | ev.Postponed | ev.Exempted | ev.RiskAccepted | ev.FindingClosed)
         and wrong.until is not None
     ):
         moved["until"] = later(wrong.until, shift)
-    if isinstance(wrong, Booked | BookingMoved | Committed):
+    if isinstance(wrong, ev.Booked | ev.BookingMoved | ev.Committed):
         moved["day"] = later(wrong.day, shift)
-    if isinstance(wrong, Directed):
+    if isinstance(wrong, ev.Directed):
         moved["by"] = later(wrong.by, shift)
         moved["open_until"] = None if wrong.open_until is None else later(wrong.open_until, shift)
     known = max(known, start_of(moved["on"]))
     return attrs.evolve(wrong, id=id_, known=known, corrects=wrong.id, **moved)
 
 
-def _events(s: _Scene) -> Iterator[Event]:
+def _events(s: _Scene) -> Iterator[ev.Event]:
     d = s.d
     for index, use in enumerate(s.register.uses):
         if not d.once_in(5):
@@ -1172,12 +1110,12 @@ def _events(s: _Scene) -> Iterator[Event]:
         yield event
         if d.once_in(3):
             yield _reviewed(s, f"r{index}", getattr(event, "venue", None) or s.use().venue, event.on)
-        if isinstance(event, Excluded | Paused) and d.once_in(3):
+        if isinstance(event, ev.Excluded | ev.Paused) and d.once_in(3):
             yield _ended(s, f"n{index}", event)
     yield from _spoken(s)
 
 
-def _spoken(s: _Scene) -> Iterator[Event]:
+def _spoken(s: _Scene) -> Iterator[ev.Event]:
     """Offers, and what is answered to them."""
     offers = [_offered(s, f"o{index}") for index in range(s.d.pick((0, 1, 2, 4)))]
     yield from offers
@@ -1185,23 +1123,23 @@ def _spoken(s: _Scene) -> Iterator[Event]:
         offer = s.d.pick(offers)
         given = _answered(s, f"a{index}", offer)
         yield given
-        if given.reply is Reply.ACCEPTED and not s.d.once_in(4):
+        if given.reply is ev.Reply.ACCEPTED and not s.d.once_in(4):
             yield from _visits(s, index, _booked(s, f"b{index}", given, offer))
 
 
-def _visits(s: _Scene, index: int, booked: Booked) -> Iterator[Event]:
+def _visits(s: _Scene, index: int, booked: ev.Booked) -> Iterator[ev.Event]:
     """A booking, and what became of it."""
     yield booked
     for place in range(s.d.pick((0, 0, 1, 2))):
         yield _became(s, f"b{index}-{place}", booked)
 
 
-def _ledger(s: _Scene) -> Ledger:
+def _ledger(s: _Scene) -> ev.Ledger:
     events = list(_events(s))
     for index in range(s.d.pick((0, 0, 0, 1, 3)) if events else 0):
-        wrong = s.d.pick(event for event in events if type(event) is not Withdrawn)
+        wrong = s.d.pick(event for event in events if type(event) is not ev.Withdrawn)
         events.append(_mended(s.d, f"x{index}", wrong))
-    return Ledger.of(events)
+    return ev.Ledger.of(events)
 
 
 # ---------------------------------------------------------------- all together
@@ -1238,19 +1176,19 @@ def plain_case_of_seed(seed: int) -> tuple[Programme, dt.date]:
     scene = _scene(d, register, found, bands)
     ledger = _ledger(scene)
     programme = Programme(
-        register, Rulebook(f"seed-{seed}", "Drawn", found, rows, bands, severities=SEVERITIES), ledger
+        register, policy.Rulebook(f"seed-{seed}", "Drawn", found, rows, bands, severities=SEVERITIES), ledger
     )
     return programme, _asked(scene, ledger)
 
 
-def _asked(s: _Scene, ledger: Ledger) -> dt.date:
+def _asked(s: _Scene, ledger: ev.Ledger) -> dt.date:
     if s.d.once_in(5):
         return later(SPAN[0], s.d.whole(-60, 1100))
-    booked = [event for event in ledger if type(event) is Booked]
+    booked = [event for event in ledger if type(event) is ev.Booked]
     if booked and s.d.coin():
         one = s.d.pick(booked)
         return later(one.on, s.d.whole(0, min((one.day - one.on).days, 20)))
-    done = [event.on for event in ledger if type(event) is Reviewed]
+    done = [event.on for event in ledger if type(event) is ev.Reviewed]
     days = done if done and s.d.coin() else [*s.days, *(event.on for event in ledger)]
     near = s.d.pick((0, 0, 0, 1, 2, 5, 7, 15, 30, 31, 60, 120, 300))
     return later(max(s.d.pick(days), s.d.pick(days)), near)
@@ -1262,7 +1200,7 @@ announced_cases: Final = st.integers(0, 2**63 - 1).map(announced_case_of_seed)
 """Programmes in the whole language of policy, and a day."""
 
 
-def without_events(programme: Programme, *kinds: type[Event]) -> Programme:
+def without_events(programme: Programme, *kinds: type[ev.Event]) -> Programme:
     """The programme without the events of some kinds, and without what names one of them."""
     gone = {event.id for event in programme.ledger if isinstance(event, kinds)}
     before = 0
@@ -1273,17 +1211,17 @@ def without_events(programme: Programme, *kinds: type[Event]) -> Programme:
             event.id for event in programme.ledger if {event.withdraws, event.about, event.corrects} & gone
         }
     left = (event for event in programme.ledger if event.id not in gone)
-    return attrs.evolve(programme, ledger=Ledger.of(left))
+    return attrs.evolve(programme, ledger=ev.Ledger.of(left))
 
 
 # ---------------------------------------------------------------- one event more
 
 
-def one_more(d: Dice, programme: Programme, id_: str) -> Event:
+def one_more(d: Dice, programme: Programme, id_: str) -> ev.Event:
     """An event of any kind that goes with what is on record, as far as it can be told beforehand."""
     book = programme.rulebook
     s = _scene(d, programme.register, book.editions, book.bands)
-    ways: list[Callable[[], Event]] = [
+    ways: list[Callable[[], ev.Event]] = [
         lambda: _completed(s, id_), lambda: _offered(s, id_), lambda: _particular(s, id_),
         lambda: _particular(s, id_), lambda: _on_record(s, id_), lambda: _tested(s, id_),
         *_about_the_told(s, programme.ledger, id_, book),
@@ -1291,14 +1229,16 @@ def one_more(d: Dice, programme: Programme, id_: str) -> Event:
     return d.pick(ways)()
 
 
-def _about_the_told(s: _Scene, ledger: Ledger, id_: str, book: Rulebook) -> Iterator[Callable[[], Event]]:
+def _about_the_told(
+    s: _Scene, ledger: ev.Ledger, id_: str, book: policy.Rulebook
+) -> Iterator[Callable[[], ev.Event]]:
     """What can be said of an offer, an answer, a booking, a review, or of any record."""
     d, told = s.d, list(ledger)
-    offers = {event.id: event for event in told if type(event) is Offered}
-    given = [event for event in told if type(event) is Answered and event.reply is Reply.ACCEPTED]
-    bookings = [event for event in told if type(event) is Booked]
-    reviews = [event for event in told if type(event) is Reviewed]
-    mendable = [event for event in told if type(event) not in {Withdrawn, Erased}]
+    offers = {event.id: event for event in told if type(event) is ev.Offered}
+    given = [event for event in told if type(event) is ev.Answered and event.reply is ev.Reply.ACCEPTED]
+    bookings = [event for event in told if type(event) is ev.Booked]
+    reviews = [event for event in told if type(event) is ev.Reviewed]
+    mendable = [event for event in told if type(event) not in {ev.Withdrawn, ev.Erased}]
     if offers:
         yield lambda: _answered(s, id_, d.pick(offers.values()))
         yield lambda: _answered(s, id_, d.pick(tuple(offers.values())[-2:]))
@@ -1307,9 +1247,11 @@ def _about_the_told(s: _Scene, ledger: Ledger, id_: str, book: Rulebook) -> Iter
         yield lambda: _booked(s, id_, answer, offers[answer.offer])
     if bookings:
         yield lambda: _became(s, id_, d.pick(bookings))
-    papers = [event for event in told if isinstance(event, Excluded | Paused)]
-    found: list[FindingNoted | Reviewed] = [event for event in told if isinstance(event, FindingNoted)]
-    found += [event for event in told if isinstance(event, Reviewed) and event.answers]
+    papers = [event for event in told if isinstance(event, ev.Excluded | ev.Paused)]
+    found: list[ev.FindingNoted | ev.Reviewed] = [
+        event for event in told if isinstance(event, ev.FindingNoted)
+    ]
+    found += [event for event in told if isinstance(event, ev.Reviewed) and event.answers]
     if reviews and book.dates_findings:
         yield lambda: _found(s, id_, d.pick(reviews))
     if found:
@@ -1320,24 +1262,24 @@ def _about_the_told(s: _Scene, ledger: Ledger, id_: str, book: Rulebook) -> Iter
         yield lambda: _mended(d, id_, d.pick(mendable))
 
 
-def _found(s: _Scene, id_: str, review: Reviewed) -> Event:
+def _found(s: _Scene, id_: str, review: ev.Reviewed) -> ev.Event:
     fact: dict[str, Any] = {"id": id_, "on": review.on, "known": review.known}
     told: dict[str, Any] = {
         "venue": review.venue,
         "severity": s.d.pick(SEVERITIES),
         "text": "A door does not lock.",
     }
-    return FindingNoted(**fact, review=review.id, **told)
+    return ev.FindingNoted(**fact, review=review.id, **told)
 
 
-def _on_record(s: _Scene, id_: str) -> Event:
+def _on_record(s: _Scene, id_: str) -> ev.Event:
     """What is kept on record alone."""
     d, fact, use = s.d, s.fact(id_), s.use()
-    ways: list[Callable[[], Event]] = [
-        lambda: Attempted(**fact, member=use.member),
-        lambda: DeskChecked(**fact, venue=use.venue),
-        lambda: Erased(**fact, events=(f"{id_}-gone",)),
-        lambda: Committed(
+    ways: list[Callable[[], ev.Event]] = [
+        lambda: ev.Attempted(**fact, member=use.member),
+        lambda: ev.DeskChecked(**fact, venue=use.venue),
+        lambda: ev.Erased(**fact, events=(f"{id_}-gone",)),
+        lambda: ev.Committed(
             **fact, team=d.pick(s.register.teams).id, day=later(fact["on"], d.pick((0, 1, 60)))
         ),
     ]

@@ -12,98 +12,11 @@ from typing import Any
 
 import attrs
 
+from mpreview import events as ev
+from mpreview import policy
 from mpreview.calendars import Calendar
-from mpreview.events import (
-    KINDS,
-    Answered,
-    Attempted,
-    Banded,
-    Booked,
-    BookingCancelled,
-    BookingKept,
-    BookingMissed,
-    BookingMoved,
-    Committed,
-    ConcernRaised,
-    Contacted,
-    DeskChecked,
-    Directed,
-    Ended,
-    Erased,
-    Event,
-    EventPlanned,
-    Excluded,
-    Exempted,
-    Exercised,
-    FindingClosed,
-    FindingNoted,
-    FunctionTested,
-    Incident,
-    MeasureAdvanced,
-    MeasureDecided,
-    MeasureEvent,
-    MeasureNoted,
-    MeasureRecommended,
-    MeasureRefused,
-    Offered,
-    OfficeChanged,
-    Outcome,
-    Paused,
-    Postponed,
-    Prolonged,
-    RegisterChange,
-    Reviewed,
-    ReviewRequested,
-    RiskAccepted,
-    RiskAssessed,
-    RiskEvent,
-    RiskTreated,
-    StandardRevised,
-    UseBegun,
-    UseEnded,
-    VenueClosed,
-    VenueMoved,
-    VenueOpened,
-    Withdrawn,
-)
 from mpreview.people import Candidacy, HeldCapacity, Mandate, Member
 from mpreview.places import Constituency, Exposure, Nature, Venue
-from mpreview.policy import (
-    Ahead,
-    AheadOf,
-    AllOf,
-    Allowance,
-    AnyOf,
-    BandAtLeast,
-    Condition,
-    Except,
-    ForceIn,
-    HomeIs,
-    IncidentIs,
-    InService,
-    KindIn,
-    LevelAtLeast,
-    MandateIs,
-    MandateStatus,
-    Mode,
-    NationIn,
-    NewMember,
-    NewVenue,
-    Not,
-    Number,
-    Occasion,
-    OfferOwed,
-    OnDirective,
-    OnEvent,
-    Periodic,
-    ResponseLevel,
-    Rise,
-    Rule,
-    Rulebook,
-    Table,
-    UseIs,
-    UseStatus,
-)
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.risk import RiskMatrix, Treatment
@@ -111,7 +24,7 @@ from mpreview.threat import ThreatSeries
 from mpreview.timeline import Period
 from naive import world as w
 
-_RESPONSES = tuple(ResponseLevel)
+_RESPONSES = tuple(policy.ResponseLevel)
 
 
 def world_of(programme: Programme) -> w.World:
@@ -163,10 +76,10 @@ def world_of(programme: Programme) -> w.World:
 
 
 _NOTHING_OWED = {
-    Attempted,
-    Erased,
-    Committed,
-    *(kind for kind in KINDS if issubclass(kind, RegisterChange)),
+    ev.Attempted,
+    ev.Erased,
+    ev.Committed,
+    *(kind for kind in ev.KINDS if issubclass(kind, ev.RegisterChange)),
 }
 """Nothing of what is owed follows from these, unless by way of the register."""
 
@@ -274,20 +187,20 @@ def _uses(programme: Programme) -> Iterator[w.Use]:
 
     A programme does not load with a change that cannot be made, so each of them is made.
     """
-    changes = [e for e in believed(programme.ledger) if isinstance(e, RegisterChange)]
+    changes = [e for e in believed(programme.ledger) if isinstance(e, ev.RegisterChange)]
     for use in programme.base.uses:
         known = () if use.known is None else ((use.known, use.period.start),)
         yield _use(changes, use.venue, use.member, use.period, told=known, exposure=use.exposure)
     for change in changes:
-        if isinstance(change, UseBegun | VenueOpened):
+        if isinstance(change, ev.UseBegun | ev.VenueOpened):
             end = None if change.last is None else change.last + dt.timedelta(1)
-            for member in (change.member,) if isinstance(change, UseBegun) else sorted(change.users):
+            for member in (change.member,) if isinstance(change, ev.UseBegun) else sorted(change.users):
                 period, told = Period(change.on, end), _versions(programme.ledger, change, member)
                 yield _use(changes, change.venue, member, period, told=told, exposure=change.exposure)
 
 
 def _use(
-    changes: Iterable[Event],
+    changes: Iterable[ev.Event],
     venue: str,
     member: str,
     period: Period,
@@ -297,8 +210,8 @@ def _use(
 ) -> w.Use:
     ends = [] if period.end is None else [period.end]
     for change in changes:
-        ended = isinstance(change, UseEnded) and (change.venue, change.member) == (venue, member)
-        closed = isinstance(change, VenueClosed) and change.venue == venue
+        ended = isinstance(change, ev.UseEnded) and (change.venue, change.member) == (venue, member)
+        closed = isinstance(change, ev.VenueClosed) and change.venue == venue
         if (ended or closed) and change.on > period.start:
             ends.append(change.on)
     shown = w.Exposure()
@@ -313,20 +226,22 @@ def _use(
 
 
 def _versions(
-    ledger: Iterable[Event], fact: UseBegun | VenueOpened, member: str
+    ledger: Iterable[ev.Event], fact: ev.UseBegun | ev.VenueOpened, member: str
 ) -> tuple[tuple[dt.date, dt.date], ...]:
     """[3.18, R131] What was told of a use: the day on which each version became known, and its day."""
     every = {event.id: event for event in ledger}
     told = sorted(every.values(), key=lambda e: (e.known, _corrected(every, e), e.id))
-    versions = [e for e in told if isinstance(e, UseBegun | VenueOpened) and _first_told(every, e) == fact.id]
+    versions = [
+        e for e in told if isinstance(e, ev.UseBegun | ev.VenueOpened) and _first_told(every, e) == fact.id
+    ]
     return tuple(
         (e.known.date(), e.on)
         for e in versions
-        if e.venue == fact.venue and member in ((e.member,) if isinstance(e, UseBegun) else e.users)
+        if e.venue == fact.venue and member in ((e.member,) if isinstance(e, ev.UseBegun) else e.users)
     )
 
 
-def _first_told(every: dict[str, Event], event: Event) -> str:
+def _first_told(every: dict[str, ev.Event], event: ev.Event) -> str:
     """The fact that a record is about."""
     return event.id if event.corrects is None else _first_told(every, every[event.corrects])
 
@@ -371,18 +286,18 @@ def _matrix(matrix: RiskMatrix | None, bands: tuple[str, ...]) -> w.Matrix | Non
     )
 
 
-def _unit(allowance: Allowance) -> str:
+def _unit(allowance: policy.Allowance) -> str:
     return allowance.unit.value.replace("-", " ")
 
 
 class _Rules:
     """The rules of a rulebook over a register, for the judge."""
 
-    def __init__(self, book: Rulebook, ranks: dict[str, dict[str, int]]) -> None:
+    def __init__(self, book: policy.Rulebook, ranks: dict[str, dict[str, int]]) -> None:
         self.bands, self.severities, self.ranks = book.bands, book.severities, ranks
 
-    def number(self, number: Number) -> w.Number:
-        if not isinstance(number, Table):
+    def number(self, number: policy.Number) -> w.Number:
+        if not isinstance(number, policy.Table):
             return number
         return w.Table(
             tuple(
@@ -397,63 +312,63 @@ class _Rules:
         )
 
     @singledispatchmethod
-    def condition(self, condition: Condition | None) -> w.Condition:
+    def condition(self, condition: policy.Condition | None) -> w.Condition:
         assert condition is None, "the naive world has no audiences"
         return w.ALWAYS
 
     @condition.register
-    def _all_of(self, condition: AllOf) -> w.Condition:
+    def _all_of(self, condition: policy.AllOf) -> w.Condition:
         return w.AllOf(tuple(map(self.condition, condition.of)))
 
     @condition.register
-    def _any_of(self, condition: AnyOf) -> w.Condition:
+    def _any_of(self, condition: policy.AnyOf) -> w.Condition:
         return w.AnyOf(tuple(map(self.condition, condition.of)))
 
     @condition.register
-    def _not(self, condition: Not) -> w.Condition:
+    def _not(self, condition: policy.Not) -> w.Condition:
         return w.Not(self.condition(condition.of))
 
     @condition.register
-    def _except(self, condition: Except) -> w.Condition:
+    def _except(self, condition: policy.Except) -> w.Condition:
         return w.Except(self.condition(condition.of))
 
     @condition.register
-    def _level(self, condition: LevelAtLeast) -> w.Condition:
+    def _level(self, condition: policy.LevelAtLeast) -> w.Condition:
         return w.ResponseAtLeast(_RESPONSES.index(condition.response))
 
     @condition.register
-    def _band(self, condition: BandAtLeast) -> w.Condition:
+    def _band(self, condition: policy.BandAtLeast) -> w.Condition:
         return w.BandAtLeast(self.bands.index(condition.band))
 
     @condition.register
-    def _mandate(self, condition: MandateIs) -> w.Condition:
-        return w.FirstSpell() if condition.status is MandateStatus.FIRST else w.Not(w.FirstSpell())
+    def _mandate(self, condition: policy.MandateIs) -> w.Condition:
+        return w.FirstSpell() if condition.status is policy.MandateStatus.FIRST else w.Not(w.FirstSpell())
 
     @condition.register
-    def _use(self, condition: UseIs) -> w.Condition:
-        return w.SharedUse() if condition.status is UseStatus.SHARED else w.Not(w.SharedUse())
+    def _use(self, condition: policy.UseIs) -> w.Condition:
+        return w.SharedUse() if condition.status is policy.UseStatus.SHARED else w.Not(w.SharedUse())
 
     @condition.register
-    def _measures(self, condition: InService) -> w.Condition:
+    def _measures(self, condition: policy.InService) -> w.Condition:
         return w.AllOf(tuple(map(w.MeasureInService, condition.measures)))
 
     @condition.register
-    def _home(self, condition: HomeIs) -> w.Condition:
+    def _home(self, condition: policy.HomeIs) -> w.Condition:
         return w.HomeIs(condition.of.value)
 
     @condition.register
-    def _kinds(self, condition: KindIn) -> w.Condition:
+    def _kinds(self, condition: policy.KindIn) -> w.Condition:
         return w.AnyOf(tuple(w.KindIs(kind) for kind in condition.kinds))
 
     @condition.register
-    def _nations(self, condition: NationIn) -> w.Condition:
+    def _nations(self, condition: policy.NationIn) -> w.Condition:
         return w.AnyOf(tuple(map(w.NationIs, condition.nations)))
 
     @condition.register
-    def _forces(self, condition: ForceIn) -> w.Condition:
+    def _forces(self, condition: policy.ForceIn) -> w.Condition:
         return w.AnyOf(tuple(map(w.ForceIs, condition.forces)))
 
-    def incident(self, asked: IncidentIs) -> w.IncidentIs:
+    def incident(self, asked: policy.IncidentIs) -> w.IncidentIs:
         return w.IncidentIs(
             kinds=frozenset(asked.kinds),
             other_than=frozenset(asked.other_than),
@@ -464,7 +379,7 @@ class _Rules:
             place=asked.place,
         )
 
-    def rule(self, rule: Rule) -> Iterator[w.Rule]:
+    def rule(self, rule: policy.Rule) -> Iterator[w.Rule]:
         number = self.number
         common: dict[str, Any] = {
             "id": rule.id, "citation": rule.citation, "activity": rule.activity.value,
@@ -480,46 +395,50 @@ class _Rules:
             "capacities": frozenset(one.value for one in rule.capacities),
             "modes": frozenset(one.value for one in rule.counted_modes),
         }  # fmt: skip
-        if isinstance(rule, Periodic):
+        if isinstance(rule, policy.Periodic):
             every, unit = rule.allowed_time
             yield w.Periodic(
                 every=number(every), unit=unit.value, month_end=rule.month_end.value,
                 anchor=rule.anchor.value, early=rule.early.value, origin=rule.origin or w.FIRST, **common,
             )  # fmt: skip
-        elif isinstance(rule, OfferOwed):
+        elif isinstance(rule, policy.OfferOwed):
             yield w.OfferRule(
                 answer_days=number(rule.answer_days), reoffer_declined=number(rule.again_after_decline),
                 reoffer_silent=number(rule.again_after_silence), after_trigger=number(rule.after_trigger.n),
                 after_trigger_unit=_unit(rule.after_trigger), **common,
             )  # fmt: skip
-        elif isinstance(rule, Ahead):
+        elif isinstance(rule, policy.Ahead):
             common["lead"] = number(rule.before)
             common["opens"] = None if rule.opens is None else number(rule.opens)
             if rule.season is not None:
                 yield w.SeasonRule(month=rule.season.month, day=rule.season.day, **common)
             else:
                 yield _AHEAD[rule.of](**common)
-        elif isinstance(rule, NewVenue | NewMember | Rise | OnEvent | OnDirective):
+        elif isinstance(
+            rule, policy.NewVenue | policy.NewMember | policy.Rise | policy.OnEvent | policy.OnDirective
+        ):
             common |= {"within": number(rule.within.n), "unit": _unit(rule.within), "spread": rule.spread}
             yield from self.triggered(rule, common)
 
     def triggered(
-        self, rule: NewVenue | NewMember | Rise | OnEvent | OnDirective, common: dict[str, Any]
+        self,
+        rule: policy.NewVenue | policy.NewMember | policy.Rise | policy.OnEvent | policy.OnDirective,
+        common: dict[str, Any],
     ) -> Iterator[w.Rule]:
-        if isinstance(rule, NewVenue):
+        if isinstance(rule, policy.NewVenue):
             common |= {"before_use": rule.before_use, "opens": rule.opens, "valid": rule.valid}
             for begun in rule.begun:
                 yield w.NewVenue(use=begun.value, **common)
-        elif isinstance(rule, NewMember):
+        elif isinstance(rule, policy.NewMember):
             yield w.NewMember(**common)
-        elif isinstance(rule, OnDirective):
+        elif isinstance(rule, policy.OnDirective):
             yield w.DirectedRule(**common)
-        elif isinstance(rule, Rise):
+        elif isinstance(rule, policy.Rise):
             level = self.ranks[rule.series][rule.at_least]
             yield w.Rise(series=rule.series, at_least=level, **common)
-        elif rule.occasion is Occasion.REVISED_STANDARD:
+        elif rule.occasion is policy.Occasion.REVISED_STANDARD:
             yield w.StandardRule(standards=frozenset(rule.standards), **common)
-        elif rule.occasion is Occasion.INCIDENT:
+        elif rule.occasion is policy.Occasion.INCIDENT:
             asks = tuple(map(self.incident, rule.incidents))
             yield w.IncidentRule(asks=asks, everywhere=rule.everywhere, same_day=rule.same_day, **common)
         elif rule.same_day:
@@ -528,36 +447,37 @@ class _Rules:
             yield _OCCASIONS[rule.occasion](**common)
 
 
-_AHEAD: dict[AheadOf, Callable[..., w.Rule]] = {
-    AheadOf.EVENT: w.EventAheadRule, AheadOf.EXPIRY: w.ExpiringRule, AheadOf.RETEST: w.RetestRule,
+_AHEAD: dict[policy.AheadOf, Callable[..., w.Rule]] = {
+    policy.AheadOf.EVENT: w.EventAheadRule, policy.AheadOf.EXPIRY: w.ExpiringRule,
+    policy.AheadOf.RETEST: w.RetestRule,
 }  # fmt: skip
-_OCCASIONS: dict[Occasion, Callable[..., w.Rule]] = {
-    Occasion.CONCERN: w.ConcernRule,
-    Occasion.REQUEST: w.RequestRule,
-    Occasion.CHANGE_OF_OFFICE: w.ChangeOfOffice,
-    Occasion.MOVED_VENUE: partial(w.NewVenue, use="moved"),
-    Occasion.FAULTY_MEASURE: partial(w.MeasureRule, states=frozenset({"faulty"})),
-    Occasion.FAILED_MEASURE: partial(w.MeasureRule, states=frozenset({"failed"})),
-    Occasion.FITTED_MEASURE: w.FittedRule,
-    Occasion.FAILED_EXERCISE: w.FailedExerciseRule,
+_OCCASIONS: dict[policy.Occasion, Callable[..., w.Rule]] = {
+    policy.Occasion.CONCERN: w.ConcernRule,
+    policy.Occasion.REQUEST: w.RequestRule,
+    policy.Occasion.CHANGE_OF_OFFICE: w.ChangeOfOffice,
+    policy.Occasion.MOVED_VENUE: partial(w.NewVenue, use="moved"),
+    policy.Occasion.FAULTY_MEASURE: partial(w.MeasureRule, states=frozenset({"faulty"})),
+    policy.Occasion.FAILED_MEASURE: partial(w.MeasureRule, states=frozenset({"failed"})),
+    policy.Occasion.FITTED_MEASURE: w.FittedRule,
+    policy.Occasion.FAILED_EXERCISE: w.FailedExerciseRule,
 }
 
 
 # ---------------------------------------------------------------- events
 
 
-def believed(events: Iterable[Event]) -> Iterator[Event]:
+def believed(events: Iterable[ev.Event]) -> Iterator[ev.Event]:
     """What is believed in the end: the last word told of each fact, and nothing withdrawn."""
     every = {event.id: event for event in events}
     told = sorted(every.values(), key=lambda e: (e.known, _corrected(every, e), e.id))
     stands_for: dict[str, str] = {}
-    last: dict[str, Event] = {}
+    last: dict[str, ev.Event] = {}
     for event in told:
         stands_for[event.id] = stands_for.get(event.corrects or "", event.id)
         last[stands_for[event.id]] = event
-    gone = {stands_for[e.event] for e in told if isinstance(e, Withdrawn)}
+    gone = {stands_for[e.event] for e in told if isinstance(e, ev.Withdrawn)}
     for fact, event in last.items():
-        if isinstance(event, Withdrawn) or fact in gone:
+        if isinstance(event, ev.Withdrawn) or fact in gone:
             continue
         if isinstance(event, _ABOUT):
             name = next(name for kind, name in _NAMED.items() if isinstance(event, kind))
@@ -568,27 +488,27 @@ def believed(events: Iterable[Event]) -> Iterator[Event]:
             yield attrs.evolve(event, id=fact)
 
 
-_NAMED: dict[type[Event], str] = {
-    Answered: "offer", BookingMoved: "booking", BookingKept: "booking", BookingMissed: "booking",
-    BookingCancelled: "booking", Ended: "paper", Prolonged: "paper",
-    FindingClosed: "finding",
+_NAMED: dict[type[ev.Event], str] = {
+    ev.Answered: "offer", ev.BookingMoved: "booking", ev.BookingKept: "booking", ev.BookingMissed: "booking",
+    ev.BookingCancelled: "booking", ev.Ended: "paper", ev.Prolonged: "paper",
+    ev.FindingClosed: "finding",
 }  # fmt: skip
 _ABOUT = tuple(_NAMED)
 """The kinds that are about another event."""
 
 
-def counts(event: Reviewed) -> bool:
+def counts(event: ev.Reviewed) -> bool:
     """Whether a review counts [3.21]. Proof of the visit is asked for on site only."""
-    proven = event.proof is not None or event.mode is not Mode.ON_SITE
-    return event.outcome is Outcome.COMPLETE and proven
+    proven = event.proof is not None or event.mode is not policy.Mode.ON_SITE
+    return event.outcome is ev.Outcome.COMPLETE and proven
 
 
-def _corrected(every: dict[str, Event], event: Event) -> int:
+def _corrected(every: dict[str, ev.Event], event: ev.Event) -> int:
     """How many records stand behind a correction; of one instant the last of them is told last."""
     return 0 if event.corrects is None else 1 + _corrected(every, every[event.corrects])
 
 
-def _follows(event: Event, fact: str, name: str, about: Event) -> Event:
+def _follows(event: ev.Event, fact: str, name: str, about: ev.Event) -> ev.Event:
     """An answer to an offer whose day was corrected to a later one counts from that day; and so on."""
     on = max(event.on, about.on)
     changes: dict[str, Any] = {"id": fact, "on": on, name: about.id}
@@ -598,49 +518,49 @@ def _follows(event: Event, fact: str, name: str, about: Event) -> Event:
     return attrs.evolve(event, **changes)
 
 
-def _told(event: Event) -> dict[str, Any]:
+def _told(event: ev.Event) -> dict[str, Any]:
     known = round((event.known - dt.datetime(1900, 1, 1, tzinfo=dt.UTC)).total_seconds())
     return {"day": event.on, "id": event.id, "known": known}
 
 
 # The form of an event that is told as it is, and what it names.
-_AS_IT_IS: dict[type[Event], tuple[Callable[..., w.Event], tuple[str, ...]]] = {
-    Contacted: (w.Contacted, ("member",)),
-    StandardRevised: (w.StandardRevised, ("standard",)),
-    OfficeChanged: (w.OfficeChanged, ("member",)),
-    VenueMoved: (w.VenueMoved, ("venue",)),
-    EventPlanned: (w.EventAhead, ("member", "venue", "starts")),
-    ConcernRaised: (w.Concern, ("member", "venue", "staff")),
-    ReviewRequested: (w.Request, ("member", "venue")),
+_AS_IT_IS: dict[type[ev.Event], tuple[Callable[..., w.Event], tuple[str, ...]]] = {
+    ev.Contacted: (w.Contacted, ("member",)),
+    ev.StandardRevised: (w.StandardRevised, ("standard",)),
+    ev.OfficeChanged: (w.OfficeChanged, ("member",)),
+    ev.VenueMoved: (w.VenueMoved, ("venue",)),
+    ev.EventPlanned: (w.EventAhead, ("member", "venue", "starts")),
+    ev.ConcernRaised: (w.Concern, ("member", "venue", "staff")),
+    ev.ReviewRequested: (w.Request, ("member", "venue")),
 }
 
 
-def _events(event: Event, book: Rulebook) -> Iterator[w.Event]:
+def _events(event: ev.Event, book: policy.Rulebook) -> Iterator[w.Event]:
     """An exercise may be two things: it failed, and it was held."""
-    if isinstance(event, DeskChecked):
+    if isinstance(event, ev.DeskChecked):
         how = event.mode.value
         yield w.ReviewDone(**_told(event), venue=event.venue, activity=w.DESK_CHECK, mode=how)
-    elif isinstance(event, Reviewed):
+    elif isinstance(event, ev.Reviewed):
         # What does not count might as well not have been done.
         if counts(event):
             yield w.ReviewDone(**_told(event), venue=event.venue, mode=event.mode.value)
         if event.answers:
             answers = tuple((one.item, one.answer.value) for one in event.answers)
             yield w.Answers(**_told(event), venue=event.venue, answers=answers)
-    elif isinstance(event, FunctionTested | Exercised):
+    elif isinstance(event, ev.FunctionTested | ev.Exercised):
         fact = _told(event) | {"venue": event.venue}
-        if isinstance(event, Exercised) and not event.passed:
+        if isinstance(event, ev.Exercised) and not event.passed:
             yield w.ExerciseFailed(**fact)
-        if event.proof is not None or event.mode is not Mode.ON_SITE:  # [3.21]
-            what = "exercise" if isinstance(event, Exercised) else "function-test"
+        if event.proof is not None or event.mode is not policy.Mode.ON_SITE:  # [3.21]
+            what = "exercise" if isinstance(event, ev.Exercised) else "function-test"
             yield w.ReviewDone(**fact, activity=what, mode=event.mode.value)
-    elif isinstance(event, Incident):
+    elif isinstance(event, ev.Incident):
         yield _incident(event, book.severities)
     else:
         yield _event(event, book.bands)
 
 
-def _incident(event: Incident, severities: tuple[str, ...]) -> w.Event:
+def _incident(event: ev.Incident, severities: tuple[str, ...]) -> w.Event:
     severity = None if event.severity is None else severities.index(event.severity)
     who = None if event.met is None else event.met.value
     return w.Incident(
@@ -649,37 +569,39 @@ def _incident(event: Incident, severities: tuple[str, ...]) -> w.Event:
     )  # fmt: skip
 
 
-def _event(event: Event, bands: tuple[str, ...]) -> w.Event:
+def _event(event: ev.Event, bands: tuple[str, ...]) -> w.Event:
     fact = _told(event)
     if type(event) in _AS_IT_IS:
         form, names = _AS_IT_IS[type(event)]
         return form(**fact, **{name: getattr(event, name) for name in names})
-    if isinstance(event, Banded):
+    if isinstance(event, ev.Banded):
         return w.BandSet(**fact, member=event.member, venue=event.venue, band=bands.index(event.band))
-    if isinstance(event, MeasureEvent | RiskEvent | FindingNoted | FindingClosed):
+    if isinstance(event, ev.MeasureEvent | ev.RiskEvent | ev.FindingNoted | ev.FindingClosed):
         return _of_weakness(event, fact)
-    if isinstance(event, Offered | Answered):
+    if isinstance(event, ev.Offered | ev.Answered):
         return _of_offer(event, fact)
-    if isinstance(event, Booked | BookingMoved | BookingKept | BookingMissed | BookingCancelled):
+    if isinstance(
+        event, ev.Booked | ev.BookingMoved | ev.BookingKept | ev.BookingMissed | ev.BookingCancelled
+    ):
         return _of_booking(event, fact)
     return _of_paper(event, fact)
 
 
-def _of_paper(event: Event, fact: dict[str, Any]) -> w.Event:
-    if isinstance(event, Excluded | Paused | Prolonged | Ended):
+def _of_paper(event: ev.Event, fact: dict[str, Any]) -> w.Event:
+    if isinstance(event, ev.Excluded | ev.Paused | ev.Prolonged | ev.Ended):
         return _of_time_off(event, fact)
-    assert isinstance(event, Directed | Postponed | Exempted)
+    assert isinstance(event, ev.Directed | ev.Postponed | ev.Exempted)
     return _of_order(event, fact)
 
 
-def _of_order(event: Directed | Postponed | Exempted, fact: dict[str, Any]) -> w.Event:
-    if isinstance(event, Directed):
+def _of_order(event: ev.Directed | ev.Postponed | ev.Exempted, fact: dict[str, Any]) -> w.Event:
+    if isinstance(event, ev.Directed):
         return w.Directed(
             **fact, activity=event.activity.value, by=event.by, counts_from=event.counts_from,
             open_until=event.open_until, areas=frozenset(event.areas), audiences=frozenset(event.audiences),
             members=frozenset(event.members), kinds=frozenset(event.kinds),
         )  # fmt: skip
-    form = w.Postponed if isinstance(event, Postponed) else w.Exempted
+    form = w.Postponed if isinstance(event, ev.Postponed) else w.Exempted
     activity = w.CONTACT if event.venue is None else event.activity.value
     return form(**fact, member=event.member, venue=event.venue, activity=activity, until=event.until)
 
@@ -688,86 +610,88 @@ def _set_of(values: Iterable[str] | None) -> frozenset[str] | None:
     return None if values is None else frozenset(values)
 
 
-def _of_time_off(event: Excluded | Paused | Prolonged | Ended, fact: dict[str, Any]) -> w.Event:
-    if isinstance(event, Excluded):
+def _of_time_off(event: ev.Excluded | ev.Paused | ev.Prolonged | ev.Ended, fact: dict[str, Any]) -> w.Event:
+    if isinstance(event, ev.Excluded):
         activities = None if event.activities is None else (one.value for one in event.activities)
         return w.Excluded(
             **fact, member=event.member, first=event.first, last=event.last, look_again=event.look_again,
             venues=_set_of(event.venues), activities=_set_of(activities), recovery=event.recovery,
         )  # fmt: skip
-    if isinstance(event, Paused):
+    if isinstance(event, ev.Paused):
         return w.Paused(
             **fact, first=event.first, last=event.last, recovery=event.recovery, areas=_set_of(event.areas),
             kinds=_set_of(event.kinds), only_before=event.only_before,
             activities=frozenset(one.value for one in event.activities),
         )  # fmt: skip
-    again = event.look_again if isinstance(event, Prolonged) else None
+    again = event.look_again if isinstance(event, ev.Prolonged) else None
     return w.NewEnd(**fact, paper=event.paper, last=event.last, look_again=again)
 
 
 def _of_weakness(
-    event: MeasureEvent | RiskEvent | FindingNoted | FindingClosed, fact: dict[str, Any]
+    event: ev.MeasureEvent | ev.RiskEvent | ev.FindingNoted | ev.FindingClosed, fact: dict[str, Any]
 ) -> w.Event:
     """What is told of a measure, of a risk, or of a finding."""
-    if isinstance(event, FindingNoted):
+    if isinstance(event, ev.FindingNoted):
         return w.FindingNoted(
             **fact, venue=event.venue, member=event.member, severity=event.severity, owner=event.owner,
             measure=event.measure,
         )  # fmt: skip
-    if isinstance(event, FindingClosed):
+    if isinstance(event, ev.FindingClosed):
         return w.FindingClosed(
             **fact, finding=event.finding, item=event.item, how=event.how.value, until=event.until
         )
-    if isinstance(event, RiskEvent):
+    if isinstance(event, ev.RiskEvent):
         return _of_risk(event, fact | {"venue": event.venue, "member": event.member, "risk": event.risk})
     return _of_measure(event, fact | {"venue": event.venue, "measure": event.measure})
 
 
-def _of_measure(event: MeasureEvent, fact: dict[str, Any]) -> w.Event:
-    if isinstance(event, MeasureNoted):
+def _of_measure(event: ev.MeasureEvent, fact: dict[str, Any]) -> w.Event:
+    if isinstance(event, ev.MeasureNoted):
         return w.MeasureNoted(**fact, state=event.state.value, expires=event.expires, retest=event.retest)
-    if isinstance(event, MeasureRecommended):
+    if isinstance(event, ev.MeasureRecommended):
         return w.MeasureStep(**fact, step="recommended", target=event.target, office_of=event.office_of,
                              instead_of=event.instead_of)  # fmt: skip
-    if isinstance(event, MeasureRefused):
+    if isinstance(event, ev.MeasureRefused):
         return w.MeasureStep(**fact, step="refused")
-    if isinstance(event, MeasureDecided):
+    if isinstance(event, ev.MeasureDecided):
         return w.MeasureStep(**fact, step="approved" if event.approved else "refused")
-    assert isinstance(event, MeasureAdvanced)
+    assert isinstance(event, ev.MeasureAdvanced)
     return w.MeasureStep(**fact, step=event.to.value)
 
 
-def _of_risk(event: RiskEvent, fact: dict[str, Any]) -> w.Event:
-    if isinstance(event, RiskAssessed):
+def _of_risk(event: ev.RiskEvent, fact: dict[str, Any]) -> w.Event:
+    if isinstance(event, ev.RiskAssessed):
         off = tuple((one.measure, one.likelihood, one.impact) for one in event.controls)
         return w.RiskAssessed(
             **fact, likelihood=event.likelihood, impact=event.impact, assessor=event.assessor, takes_off=off
         )
-    if isinstance(event, RiskTreated):
+    if isinstance(event, ev.RiskTreated):
         tolerated = event.treatment is Treatment.TOLERATE
         return w.RiskDecided(**fact, tolerated=tolerated, target=event.target)
-    if isinstance(event, RiskAccepted):
+    if isinstance(event, ev.RiskAccepted):
         return w.RiskAccepted(**fact, approver=event.approver, until=event.until)
     return w.RiskClosed(**fact)
 
 
 _BECAME: dict[type, str] = {
-    BookingMoved: "moved", BookingKept: "kept", BookingMissed: "missed", BookingCancelled: "cancelled",
+    ev.BookingMoved: "moved", ev.BookingKept: "kept", ev.BookingMissed: "missed",
+    ev.BookingCancelled: "cancelled",
 }  # fmt: skip
 
 
 def _of_booking(
-    event: Booked | BookingMoved | BookingKept | BookingMissed | BookingCancelled, fact: dict[str, Any]
+    event: ev.Booked | ev.BookingMoved | ev.BookingKept | ev.BookingMissed | ev.BookingCancelled,
+    fact: dict[str, Any],
 ) -> w.Event:
-    if isinstance(event, Booked):
+    if isinstance(event, ev.Booked):
         return w.Booked(**fact, venue=event.venue, visit=event.day, activity=event.activity.value)
-    visit = event.day if isinstance(event, BookingMoved) else w.FIRST
+    visit = event.day if isinstance(event, ev.BookingMoved) else w.FIRST
     return w.BookingChanged(**fact, booking=event.booking, to=_BECAME[type(event)], visit=visit)
 
 
-def _of_offer(event: Offered | Answered, fact: dict[str, Any]) -> w.Event:
+def _of_offer(event: ev.Offered | ev.Answered, fact: dict[str, Any]) -> w.Event:
     covered = None if event.venues is None else frozenset(event.venues)
-    if isinstance(event, Offered):
+    if isinstance(event, ev.Offered):
         return w.Offered(**fact, member=event.member, venues=covered)
     return w.Answered(
         **fact, offer=event.offer, answer=event.reply.value, until=event.until or w.FIRST, venues=covered

@@ -867,7 +867,9 @@ def test_numbers_that_do_not_turn_on_bands_are_compared_once() -> None:
     bands = tuple(f"b{n}" for n in range(20))
     few, many = book(*RULES, INCIDENT), book(*RULES, INCIDENT, bands=bands)
 
-    assert _work(many) < 1.1 * _work(few)
+    # The few first: the first work of a process also reads tables.
+    most = 1.1 * _work(few)
+    assert _work(many) < most
 
 
 # ---------------------------------------------------------------- laws

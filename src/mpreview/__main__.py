@@ -143,7 +143,7 @@ def _make_review(options: _Options) -> tuple[str, Programme]:
 def _review_demonstration(options: _Options) -> tuple[str, Programme]:
     on = options.on or _DAY
     seed = _SEED if options.seed is None else options.seed
-    _tell(f"drawing the country of {on}")
+    _report(f"drawing the country of {on}")
     programme = uk.demonstration(on=on, seed=seed)
     note = (
         "Demonstration: real constituencies, forces, levels and calendars; "
@@ -155,7 +155,7 @@ def _review_demonstration(options: _Options) -> tuple[str, Programme]:
 def _review_document(name: str, options: _Options) -> tuple[str, Programme]:
     if options.seed is not None:
         raise _UsageError("--seed is for the demonstration; leave it out with a document")
-    _tell("reading and checking the document")
+    _report("reading and checking the document")
     programme = interchange.loads(_read_document(name, interchange.Limits().bytes))
     on = options.on or _find_last_day(programme)
     is_named = options.records or options.team is not None
@@ -183,7 +183,7 @@ def _format_review(programme: Programme, options: _Options, on: dt.date, note: s
         named: How many records of each list the text names without being asked to.
     """
     until = options.until or on + dt.timedelta(min(_DAYS, (LAST_DAY - on).days))
-    _tell(f"asking what is owed on {on}, and planning to {until}")
+    _report(f"asking what is owed on {on}, and planning to {until}")
     if options.json:
         every = display.EVERY if options.records else 0
         return display.as_json(_make_page(programme, options, on, until, every))
@@ -235,7 +235,7 @@ def _emphasise_part(part: str) -> str:
     return "\n".join([*bold, *(_PAST.sub(rf"{_RED}\1{_PLAIN}", line) for line in lines[heads:])])
 
 
-def _tell(text: str) -> None:
+def _report(text: str) -> None:
     """Say on standard error what the job is doing, if standard error is a terminal."""
     if sys.stderr is not None and sys.stderr.isatty():
         print(f"python -m mpreview: {_escape(text)} ...", file=sys.stderr)

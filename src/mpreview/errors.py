@@ -350,10 +350,10 @@ class Fault:
         return attrs.asdict(self)
 
     def __str__(self) -> str:
-        return _tell_fault(self, "(the whole)")
+        return _describe_fault(self, "(the whole)")
 
 
-def _tell_fault(fault: Fault, whole: str) -> str:
+def _describe_fault(fault: Fault, whole: str) -> str:
     """Return a fault in a sentence, with a word in place of the empty pointer."""
     return f"{fault.path or whole}: {fault.message}" + (f"; {fault.hint}" if fault.hint else "")
 
@@ -389,7 +389,7 @@ class _Gathered(ReviewError, ValueError):
     def __str__(self) -> str:
         lines = [
             f"{self._find_title()}: {self.total} fault{'s' if self.total != 1 else ''}",
-            *(_tell_fault(fault, f"(whole {self.subject})") for fault in self.faults),
+            *(_describe_fault(fault, f"(whole {self.subject})") for fault in self.faults),
         ]
         if self.total > len(self.faults):
             lines.append(f"and {self.total - len(self.faults)} more")

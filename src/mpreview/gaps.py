@@ -113,7 +113,7 @@ _HIDDEN = frozenset(
 """The kinds that reveal a measure, a risk, a finding or an exclusion, for readers with clearance."""
 _hidden: partial[Column] = partial(Column, masks="is_sensitive", optional=True)
 """A column that is sensitive for a gap of such a kind."""
-_UNTOLD = "needs a step that only readers with clearance may see"
+_HIDDEN_STEP = "needs a step that only readers with clearance may see"
 _NEXT: Mapping[FittingState | RiskState, FittingCommand | RiskCommand] = {
     FittingState.RECOMMENDED: FittingCommand.APPROVED,
     FittingState.APPROVED: FittingCommand.FUNDED,
@@ -254,7 +254,7 @@ class Gap:
     def _describe(self, names: "_Names", *, sensitive: bool) -> str:
         check_type("sensitive", sensitive, bool)
         if self.is_sensitive and not sensitive:
-            return f"{self._describe_matter(names)} {_UNTOLD}, since {long_day(self.since)}"
+            return f"{self._describe_matter(names)} {_HIDDEN_STEP}, since {long_day(self.since)}"
         what = f"{self._describe_subject(names)} {self._describe_state()}"
         to = "" if names.heir is None else f" to {names.heir}"
         since = _SINCE.get(self.kind, "since")
@@ -578,7 +578,7 @@ def _find_met_without_review(duties: Duties, member: Member) -> Iterator[Gap]:
 
 
 def _list_ends_of_use(duties: Duties, member: Member, use: Occupancy) -> Iterator[tuple[CapacitySpell, int]]:
-    """Yield each capacity in which a use is over, with the first day number after; a return goes on."""
+    """Yield each capacity in which a use is over, with the first day number after; a return is no end."""
     on, runs = duties.on, duties.on < use.end and duties.cases.tenures.holds_capacity(member, duties.date)
     if use.first > on or (runs and len(member.terms) == 1):
         return

@@ -376,8 +376,8 @@ class PremisesDuty:
         """Return tier, reason, bearer and first day of the duties in one or two sentences."""
         if self.outcome is TierFound.NOT_PASSED:
             return f"nothing is owed on {self.on}: the {self.title} was passed on {self.passed}"
-        duties = "nothing is owed" if self.tier is None else _tell_duties(self, self.tier)
-        return f"{_tell_tier(self)} ({self.citation}); {duties}"
+        duties = "nothing is owed" if self.tier is None else _describe_duties(self, self.tier)
+        return f"{_describe_tier(self)} ({self.citation}); {duties}"
 
 
 def duty_at(act: PremisesAct, gathering: Gathering, *, on: dt.date) -> PremisesDuty:
@@ -446,7 +446,7 @@ def _find_bearer(gathering: Gathering, scope: Scope) -> DutyBearer:
     return DutyBearer.HOST if gathering.controller is Controller.HOST else DutyBearer.MEMBER
 
 
-def _tell_tier(duty: PremisesDuty) -> str:
+def _describe_tier(duty: PremisesDuty) -> str:
     """Return the tier and the reason in words."""
     event = duty.gathering.occasion is GatheringKind.EVENT
     place = f"an event at {duty.use.name}" if event else duty.use.name
@@ -462,11 +462,11 @@ def _tell_tier(duty: PremisesDuty) -> str:
     return f"{expected} the {duty.tier.id} tier, from {least} on{', whatever the number' if capped else ''}"
 
 
-def _tell_duties(duty: PremisesDuty, tier: Tier) -> str:
+def _describe_duties(duty: PremisesDuty, tier: Tier) -> str:
     """Return first day, bearer, duties and the price of a breach in words."""
     names = [one.name for one in tier.duties]
     things = " and ".join([part for part in (", ".join(names[:-1]), *names[-1:]) if part])
-    cost = _tell_cost(tier.penalty, duty.currency)
+    cost = _describe_cost(tier.penalty, duty.currency)
     must = f"{_name_bearer(duty)} must {things or 'do nothing more'}; {cost}"
     if duty.in_force:
         return f"since {duty.since} {must}"
@@ -487,7 +487,7 @@ def _name_bearer(duty: PremisesDuty) -> str:
     return f"the member, who controls the place{event},"
 
 
-def _tell_cost(penalty: Penalty, currency: str) -> str:
+def _describe_cost(penalty: Penalty, currency: str) -> str:
     most = f"a breach can cost up to {penalty.most:,} {currency}"
     more = f", or {penalty.percent}% of a year's worldwide revenue if that is more" if penalty.percent else ""
     daily = f", and up to {penalty.per_day:,} {currency} a day" if penalty.per_day else ""

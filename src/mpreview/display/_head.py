@@ -102,7 +102,7 @@ def _describe_house(house: Cells) -> str:
 
 
 def _describe_others(asked: Asked, data: Cells) -> Iterator[str]:
-    """Yield what runs on: of former members, and after a dissolution of those who stand."""
+    """Yield how many candidates are looked after in a dissolution, and how many former members wind up."""
     people = asked.people[-1]["members"]
     if data["house"]["dissolved"] and people:
         others = count_of(people, "person is", "people are")
@@ -189,7 +189,7 @@ def _describe_counts(counts: Mapping[str, int]) -> str:
 
 
 def _explain_reviews(asked: Asked, data: Cells) -> Iterator[str]:
-    """Yield why reviews, venues and shares are of different numbers, as far as the numbers differ."""
+    """Yield why the numbers of reviews, venues and shares differ, if they do."""
     venues = asked.lines[-1]["venues"]
     if len(asked.reviews) != venues:
         places = count_of(venues, "venue")

@@ -113,7 +113,7 @@ def _describe_visit(row: Cells) -> Sentence:
 
 
 def _list_campaigns(asked: Asked) -> Section:
-    """Return how far each directive has come that has a subject left."""
+    """Return how far each directive with an outstanding subject has come."""
     found = asked.programme.campaign(on=asked.on).rows()
     keys = ("activity", "issued", "by", "touched", "done", "lapsed", "outstanding")
     rows = [{"id": row["directive"]} | {key: row[key] for key in keys} for row in found if row["outstanding"]]
@@ -168,7 +168,7 @@ def _list_measures(asked: Asked) -> Section:
 def _count_by(
     name: str, words: type[enum.Enum], items: Iterable[Any], **counts: Callable[[list[Any]], object]
 ) -> list[Cells]:
-    """Return for each word of an attribute the items, the first day of the oldest, and further counts."""
+    """Return a row for each word of an attribute: number of items, oldest day, and further counts."""
     groups = group_items(items, attrgetter(name))
     return [
         {name: word, "count": len(found), "oldest": min(one.since for one in found)}
@@ -212,7 +212,7 @@ _WORK = {
 
 
 def _list_people(asked: Asked) -> Section:
-    """Return the people of the seats and areas of each force, owed a contact, owed an offer."""
+    """Return how many people each force looks after, and how many are owed a contact or an offer."""
     *each, total = asked.people
     rows, quiet = split_items(each, lambda row: row["to_contact"] > 0 or row["to_offer"] > 0)
     columns: Heads = {
@@ -233,7 +233,7 @@ def _list_people(asked: Asked) -> Section:
 
 
 def _list_proofs(asked: Asked) -> Section:
-    """Return every proof once, and of each team the run of days that lacks most.
+    """Return every proof once, and for each team the run of days that lacks most slots.
 
     In JSON the proofs of a team are in order of the slots that lack, most first.
     """
@@ -302,7 +302,7 @@ def _sort_proof(proof: Cells) -> tuple[object, ...]:
 
 
 def _sum_team(proofs: Sequence[Cells]) -> Cells:
-    """Return the run of days that lacks most, and how many visits of the team others explain."""
+    """Return the run of days that lacks most slots, and the number of visits that other proofs explain."""
     worst, *others = proofs
     name = f"{worst['team_name']}, {worst['pool']}" if worst["pool"] else worst["team_name"]
     first, last = (worst["first"], worst["last"]) if worst["lack"] else _NO_RUN[worst["code"]]

@@ -77,7 +77,7 @@ def compare_shares(asked: Asked) -> Section:
 
 
 def _share_contacted(coverage: Coverage) -> Share:
-    """Return the people who are owed no contact now, among all who are in office or stand."""
+    """Return the share of members and candidates who are owed no contact now."""
     people = [
         one for one in coverage if one.activity is Activity.CONTACT and one.standing is not Standing.LAPSED
     ]
@@ -85,7 +85,7 @@ def _share_contacted(coverage: Coverage) -> Share:
 
 
 def _share_answered(coverage: Coverage) -> Share:
-    """Return the open reviews whose offer was answered or that are agreed, among all that are open."""
+    """Return the share of open reviews that are agreed or whose offer was answered."""
     reviews = [one for one in coverage if one.activity is Activity.REVIEW and one.standing in OPEN]
     return Share(sum(one.progress in _ANSWERED for one in reviews), len(reviews))
 

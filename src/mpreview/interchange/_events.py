@@ -239,7 +239,7 @@ def events_from_list(values: object, *, limits: Limits | None = None) -> _Events
 
 @contextmanager
 def _name_subject(subject: str) -> Iterator[None]:
-    """Say in the errors of reading what cannot be read."""
+    """Name the subject in the errors of reading."""
     try:
         yield
     except DocumentErrors as error:

@@ -314,7 +314,7 @@ class Assumptions:
 
     def why(self) -> str:
         """Return each assumption in a sentence of its own: the numbers, and whether a source has them."""
-        return "\n".join(f"{name}: {one.why()} ({_tell_source(one)})" for name, one in self._list_named())
+        return "\n".join(f"{name}: {one.why()} ({_describe_source(one)})" for name, one in self._list_named())
 
     def _list_named(self) -> "Iterator[tuple[str, Chance | Delay | Replies]]":
         yield "replies to an offer", self.replies
@@ -327,5 +327,5 @@ class Assumptions:
             yield f"fall of {one.series} from {one.level} on a day", one.fall
 
 
-def _tell_source(assumed: _Assumed) -> str:
+def _describe_source(assumed: _Assumed) -> str:
     return f"published: {assumed.source}" if assumed.is_published else "assumed"

@@ -103,7 +103,7 @@ def _order_keys(key: _Key) -> tuple[dt.date, str, int]:
     return day, group or "", _PLACES[figure.value]
 
 
-def _tell_quantile(percent: int) -> Column:
+def _make_quantile(percent: int) -> Column:
     meaning = f"The least number with at least {percent} percent of all runs up to it."
     return Column(f"q{percent}", CellType.NUMBER, meaning, read=lambda one: one.quantile(percent))
 
@@ -120,7 +120,7 @@ class _Figures(GroupedSequence[ForecastCount]):
         Column("total", CellType.NUMBER,
                "The sum over the runs; the mean is that by the number of runs. Empty for a percentage.",
                read=lambda one: None if one.figure is Figure.PERCENT else sum(one.values), optional=True),
-        *map(_tell_quantile, PERCENTS),
+        *map(_make_quantile, PERCENTS),
     )  # fmt: skip
     BRIEF: ClassVar[tuple[str, ...]] = ("day", "group", "figure", "q5", "q50", "q95")
 

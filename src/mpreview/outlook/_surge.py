@@ -44,8 +44,8 @@ class Surge:
         return any(one.has_moved for one in self.weeks) or any(one.before != one.after for one in self.waits)
 
     def why(self) -> str:
-        """Return in a few lines: the rise, what is owed, short and late, and when nothing is overdue."""
-        return "\n".join(self._tell())
+        """Return the rise, what is owed, short and late, and when nothing is overdue, in a few lines."""
+        return "\n".join(self._list_lines())
 
     def __repr__(self) -> str:
         return f"<Surge from {self.on} to {self.until}: {self.weeks.describe()}>"
@@ -56,24 +56,24 @@ class Surge:
         head = ("team", "owed before", "owed after", "short before", "short after")
         clear = [f"clear with {more} more" for more in numbers]
         rows: list[HtmlRow] = [
-            (team, *weeks.owed, *weeks.short, *(self._tell_team(more, team) for more in numbers))
+            (team, *weeks.owed, *weeks.short, *(self._describe_team(more, team) for more in numbers))
             for team, weeks in self.weeks.by("team").items()
         ]
-        first, *notes = self._tell()
+        first, *notes = self._list_lines()
         return render_table(first, (*head, *clear), rows, notes=notes)
 
-    def _tell_team(self, more: int, team: str) -> str:
+    def _describe_team(self, more: int, team: str) -> str:
         clear = self.clear_days.get(more, team)
         return f"{clear.left} overdue" if clear.lasting is None else clear.lasting.isoformat()
 
-    def _tell(self) -> Iterator[str]:
-        yield " ".join(map(_tell_change, self.changes)) or "Nothing changes."
+    def _list_lines(self) -> Iterator[str]:
+        yield " ".join(map(_describe_change, self.changes)) or "Nothing changes."
         yield f"{long_day(self.on)} to {long_day(self.until)}: {self.weeks.describe()}"
         yield f"visits: {self.waits.describe()}"
         yield from (one.why() for one in self.clear_days.whole)
 
 
-def _tell_change(change: Change | Event) -> str:
+def _describe_change(change: Change | Event) -> str:
     if isinstance(change, Change):
         return change.sentence()
     return f"The event {change.id} ({change.word}) is recorded for {long_day(change.on)}."

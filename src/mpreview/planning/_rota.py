@@ -564,7 +564,7 @@ def _mark_away(call: _Call) -> RotaRow:
 
 
 def _find_reason(call: _Call, duty: Mapping[str, int], unnamed: dict[str, int]) -> LeftReason:
-    """Return why a visit has no adviser; a slot of no named adviser is taken."""
+    """Return why a visit has no adviser; take a slot of no named adviser if one is left."""
     if call.agreed is not None:
         return "away"
     for seat, count in sorted(unnamed.items()):

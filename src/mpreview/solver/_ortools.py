@@ -200,7 +200,7 @@ class Model:
         return tops
 
     def _list_objectives(self) -> Iterator[dict[tuple[int, int], int]]:
-        """Yield the weights of each part of the vector; then how soon late visits are; then what stays."""
+        """Yield the weights of each part of the vector, of early days of late visits, and of kept days."""
         entries, on = self.problem.entries, self.problem.on
         classes = sorted({one.job.priority for one in entries.values() if one.taking == "to-place"})
         parts: dict[tuple[int, int], dict[tuple[int, int], int]] = {

@@ -567,7 +567,7 @@ def check_writers(
 def _check_rivals(
     stores: Sequence[EventStore], rivals: Sequence[Event], expecting: str | None, run: RunTogether, words: str
 ) -> None:
-    """Check that of events with one version, or one id, written at once, one alone is taken and kept."""
+    """Check that exactly one of some rival events, written at once, is taken and kept."""
     taken: list[Event] = []
     pairs = zip(stores, rivals, strict=True)
     run([partial(_race, store, event, expecting, taken) for store, event in pairs])

@@ -449,7 +449,7 @@ class Comparison:
             InvalidValue: If *sensitive* is neither true nor false.
         """
         check_type("sensitive", sensitive, bool)
-        return "\n".join(self._tell(sensitive=sensitive))
+        return "\n".join(self._list_lines(sensitive=sensitive))
 
     def _repr_html_(self) -> str:
         """Return what moved of each team as a table, with what `why` says."""
@@ -467,10 +467,10 @@ class Comparison:
             for team in sorted({*moves, *visits, *slots})
         ]
         head = ("team", *self.moves.counts, "visits moved", "slots needed more")
-        first, *notes = self._tell(sensitive=False)
+        first, *notes = self._list_lines(sensitive=False)
         return render_table(first, head, rows, notes=notes)
 
-    def _tell(self, *, sensitive: bool) -> Iterator[str]:
+    def _list_lines(self, *, sensitive: bool) -> Iterator[str]:
         # No answer rests on an example of a rulebook.
         shown = InputChanges(tuple(one for one in self.inputs if (one.part, one.id) != EXAMPLES))
         yield f"differ: {shown.describe()}"

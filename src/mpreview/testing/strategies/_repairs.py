@@ -105,7 +105,7 @@ def _list_values(field: _Field, fields: Fields) -> Iterator[object]:
 
 
 def _list_orders(items: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
-    """Yield the items once each; by each of their fields, each value once; and the first alone."""
+    """Yield the items without repetition; by each field in order, one for each value; and the first alone."""
     yield tuple(dict.fromkeys(items))
     names = (
         [field.name for field in attrs.fields(type(items[0]))] if items and attrs.has(type(items[0])) else []

@@ -338,7 +338,7 @@ class Diary:
             self._draft(events.Contacted, day, self.setting.known(day, 0), member=self.member)
 
     def _incident(self, trouble: Trouble) -> None:
-        """Tell of an incident: contact at once, then a desk check or a review, for which nobody waits."""
+        """Draft an incident: contact at once, then a desk check or a review without an offer."""
         day = trouble.day
         if not max(self.start, self.setting.since) <= day < self.end or self._day(day) > day + 7:
             return

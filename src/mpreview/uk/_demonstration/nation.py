@@ -176,7 +176,7 @@ class _Nation:
         places += self._fixed(seat["id"], ground, start)
         places += self._homes_of(seat, ground, start, draw)
         places += self._changes(seat["id"], ground, start, draw, places)
-        self._tell_ahead(places, start, self.setting.draw(f"{holder.member}/exposures"))
+        self._announce_uses(places, start, self.setting.draw(f"{holder.member}/exposures"))
         trouble = draw_trouble(self.setting.draw(f"{holder.member}/incidents"), self.ordinal)
         return Home(holder, places, phase, trouble)
 
@@ -241,7 +241,7 @@ class _Nation:
             added.append(Place(event, kind, first, first + 28))
         return added
 
-    def _tell_ahead(self, places: list[Place], start: int, draw: Draw) -> None:
+    def _announce_uses(self, places: list[Place], start: int, draw: Draw) -> None:
         """Make some uses known ahead: weekly surgeries in pubs, a member in twelve, and Christmas markets.
 
         A market is on the first Saturday of December, announced four weeks before.

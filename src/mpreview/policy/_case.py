@@ -164,7 +164,7 @@ class DutyOrder(NamedTuple):
         return self if own is None else self._replace(read=(*self.read, *ExcludedTrigger(own).list_read()))
 
 
-def by_floor(order: DutyOrder) -> tuple[int, int, str]:
+def by_discharge(order: DutyOrder) -> tuple[int, int, str]:
     """Return the sort key of orders: by the first day of a certain discharge, trigger and rule."""
     # Before something ahead starts, a completion discharges its order only in an open window.
     starts = order.trigger.starts

@@ -1,6 +1,6 @@
 """Which subjects need more than the case that they share: one value, found once from all rules of a rulebook.
 
-Nearly no subject does. Without this value each of them would have a case of its own, answered anew.
+Nearly no subject does: without this value every subject would have a case of its own, answered anew.
 """
 
 from collections.abc import Collection

@@ -76,7 +76,7 @@ _MOST_TOUCHED = 1000
 """Up to this number of subjects it is cheaper to fold the events of these again than to fold all."""
 
 Epoch = tuple[int, int]
-"""The place of a stretch of days with equal rises, levels, editions and covers."""
+"""The place of a stretch of days with no new rise, level, season, edition, cover or event about all."""
 RowsByEpoch = dict[Epoch, dict[str, MemberRows]]
 """The rows of members, by epoch and member."""
 FoldKey = tuple[dt.date, tuple[str, ...] | None]
@@ -92,14 +92,20 @@ def keep_newest(places: dict[_KeptKey, _KeptValue], key: _KeptKey, value: _KeptV
     >>> places = dict.fromkeys(range(8))
     >>> keep_newest(places, 9, "new"), sorted(places)
     ('new', [1, 2, 3, 4, 5, 6, 7, 9])
+    >>> keep_newest(places, 9, "newer"), len(places)
+    ('new', 8)
     """
-    for oldest in list(places)[: 1 - _KEPT]:
-        places.pop(oldest, None)
+    if key not in places:
+        for oldest in list(places)[: 1 - _KEPT]:
+            places.pop(oldest, None)
     return places.setdefault(key, value)
 
 
 class SharedCases:
-    """The compiled rulebook and the cases of each epoch; a new event leaves both as they are.
+    """The compiled rulebook and the cases of each epoch.
+
+    A new event of some members or venues leaves both as they are; an event about all members does not, nor
+    does a change of the register.
 
     Args:
         changed: The register as the events leave it.
@@ -254,10 +260,9 @@ class AnswerCache:
             rows = keep_newest(self._rows, epoch, {})
         return Duties.of(self.shared.find_cases(on), facts, on, rows)
 
-    def keep_answers(self, on: dt.date, facts: Facts, rows: dict[str, MemberRows]) -> None:
-        """Keep the facts by a day, and rows of the day, for further questions."""
+    def keep_facts(self, on: dt.date, facts: Facts) -> None:
+        """Keep the facts by a day for further questions."""
         keep_newest(self._folds, (on, None), facts)
-        keep_newest(self._rows, self.shared.find_epoch(on), rows)
 
     def _find_facts(self, on: dt.date, names: tuple[str, ...] | None) -> Facts:
         """Return the facts by a day, at least of some members; for `None` of all members."""

@@ -65,7 +65,7 @@ def list_days_now(cache: AnswerCache, first: dt.date, last: dt.date) -> Iterator
             facts = facts.extend(fresh, register.index.bounds)
         yield days.find_duties(cache, facts, day, fresh)
     # A question about the last day goes on from here.
-    cache.keep_answers(last, facts, days.rows)
+    cache.keep_facts(last, facts)
 
 
 def list_days_then(cache: AnswerCache, first: dt.date, last: dt.date) -> Iterator[DutiesOfDay]:

@@ -73,8 +73,8 @@ class Questions(WorkQuestions):
     def register(self) -> Register:
         """The register as the events leave it: members elected and gone, venues opened, shared and closed.
 
-        All answers come from this register; a use known before its first day counts for them from the day on
-        which its rules ask for work before (semantics 3.18). While no event changes anything, the register is
+        Answers read this register, in which a use known before its first day counts from the day on which
+        its rules ask for work before (semantics 3.18). While no event changes anything, the register is
         `base` itself. A part has the register of the whole programme.
         """
         return self._view.cache.changed.register

@@ -146,9 +146,9 @@ class PartView:
         return self.members if self.selection.member is None else self.around
 
     def find_duties(self, on: dt.date, members: Sequence[Member] | None = None) -> Duties:
-        """Return the duties on a day, at least of some members; by default of all in the selection.
+        """Return the duties on a day of the selection; of the whole programme at least those of some members.
 
-        A part keeps one fold, which serves each of its questions.
+        A part keeps one fold of all its members, which serves each of its questions.
         """
         is_narrower = members is not None and self.selection.is_whole
         return self.cache.find_duties(on, members if is_narrower else self.around)

@@ -32,7 +32,7 @@ class WorkQuestions(ABC):
         """What of the programme is in the selection of the questions."""
 
     def _ask(self, on: dt.date) -> PartView:
-        """Return what is asked on a day.
+        """Return what of the programme is in the selection, for a question about a day.
 
         Raises:
             OutsideRange: If the day is out of range.
@@ -66,11 +66,13 @@ class WorkQuestions(ABC):
                 obligation to a member lies where the seat lies, an obligation at a venue where the venue
                 lies.
             until: Only obligations due by a day, also those that open after the day asked about.
-            standing: Only obligations of a standing, or of some standings.
+            standing: Only obligations of a standing, or of some standings. An obligation in date needs
+                *within* or *until*, since its window opens later.
 
         Raises:
             UnknownId: If there is no such team, member, venue or area.
-            InvalidValue: If *until* is before *on*, or *standing* is no standing.
+            InvalidValue: If *within* is no number of days, *until* is before *on*, *activity* is no activity,
+                or *standing* is no standing.
             OutsideRange: If a day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
 

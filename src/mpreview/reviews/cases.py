@@ -2,9 +2,9 @@
 
 A *setting* is the part of a subject that follows from register and rules: the ground, the team, and the case
 that rules read. Nearly all subjects share a setting with many further subjects. The answers then follow from
-the last completion alone, until a rise, level, edition or cover begins to count. `Cases` covers such an epoch
-of days, and keeps the settings and the answers in each setting: without the answers a nation takes half as
-long again at the first question, and with answers by kind of venue an eighth longer.
+the last completion alone, until a rise, level, season, edition or cover begins to count. `Cases` covers such
+an epoch of days, and keeps the settings and the answers in each setting: without the answers a nation takes
+half as long again at the first question, and with answers by kind of venue an eighth longer.
 """
 
 import datetime as dt
@@ -28,7 +28,7 @@ from mpreview.policy._case import (
     RevisedStandard,
     SeriesRise,
     Trigger,
-    by_floor,
+    by_discharge,
 )
 from mpreview.policy._compiled import SEASON_KNOWN, CompiledRulebook
 from mpreview.policy._open_cycles import OpenCase
@@ -72,14 +72,14 @@ class SharedCase(NamedTuple):
         setting: The setting.
         owed: The answers found so far, also for further settings with equal answers.
         is_plain: Whether the last completion decides alone, on every day of the epoch.
-        asked: The day number for which the cases of the epoch were made.
+        made_on: The day number for which the cases of the epoch were made.
         is_own: Whether the case is of one subject, and holds what is on record of the subject by a day.
     """
 
     setting: DutySetting
     owed: AnswerTable
     is_plain: bool
-    asked: int
+    made_on: int
     is_own: bool = False
 
     def __repr__(self) -> str:
@@ -144,7 +144,7 @@ class DutySubject(NamedTuple):
 
     @property
     def since(self) -> int:
-        """The first day of use in the capacity: orders count from it, completions from that in any."""
+        """The first day of use in the capacity. Orders count from it; completions count from use in any."""
         spell = self.office.tenure.spell
         return spell.days.next_in(spell.start if self.use is None else self.use.start)
 
@@ -179,7 +179,7 @@ class _SettingKey(NamedTuple):
 
 
 class Cases:
-    """The cases of a programme over days on which the same rises, levels and covers count.
+    """The cases of a programme over the days of one epoch.
 
     The object holds computed values alone; two threads that ask for one value compute equal values.
 
@@ -242,10 +242,10 @@ class Cases:
         return found
 
     def find_shared(self, subject: DutySubject) -> SharedCase:
-        """Return the setting of a subject, with its exclusions."""
+        """Return the case that a subject shares, with its exclusions."""
         _, office, activity, use, excluded, before = subject
         days = self._list_touched_days(subject) if office.directives else ()
-        key: tuple[object, ...] = (activity, days, excluded[:2])
+        key: tuple[object, ...] = (activity, days, excluded.excluded, excluded.pauses)
         if use is not None:
             venue = use.venue
             key += (
@@ -292,7 +292,7 @@ class Cases:
 
     def _make_setting(self, key: _SettingKey, ground: Ground) -> SharedCase:
         # Two standards revised on a day make equal orders, of which one stays.
-        case = Case(key.shared, tuple(sorted(dict.fromkeys(self._list_orders(key)), key=by_floor)))
+        case = Case(key.shared, tuple(sorted(dict.fromkeys(self._list_orders(key)), key=by_discharge)))
         whole, use = key.tenure.of_use, key.use
         since = whole.days.next_in(whole.start if case.duty.kind is None else use.start)
         setting = DutySetting(
@@ -336,7 +336,7 @@ class Cases:
         return replace(setting, days=tuple(days))
 
     def find_own(self, base: SharedCase, case: Case, on: int) -> SharedCase:
-        """Return the setting of a subject whose case holds more than the case shared with others."""
+        """Return the case of a subject that holds more than the case shared with others."""
         if self._asks:
             case = OpenCase(self.book, case).keep_conditional_orders(on)
         # The table is not kept: hardly any further subject has such a case.
@@ -350,10 +350,10 @@ class Cases:
     # ---------------------------------------------------------------- what is owed
 
     def find_owed(self, shared: SharedCase, done: tuple[int, ...], on: int) -> DutyAnswers:
-        """Return what is owed in a setting on a day.
+        """Return what is owed on a day in a case.
 
         Args:
-            shared: The setting.
+            shared: The case, with the answers found so far.
             done: The completions, oldest first; the last alone where the last decides alone.
             on: The day.
         """

@@ -119,7 +119,7 @@ class Duties:
             cases: The cases of the epoch of the day.
             facts: The facts by the day.
             on: The day.
-            rows: The rows of earlier days of the epoch, by member; rows of the day are added.
+            rows: The rows of other days of the epoch, by member; rows of the day are added.
         """
         return cls(RowMaker(SubjectCases(cases, facts, on), {} if rows is None else rows))
 
@@ -300,7 +300,7 @@ class Duties:
     def _find_answers_but_for_exemptions(self, row: DutyRow) -> DutyAnswers:
         if row.parts:
             return merge_rows([self._lift_exemptions(part) for part in row.parts]).owed
-        venue, activity, setting, owed = row[1:5]
+        venue, activity, setting, owed = row.venue, row.activity, row.setting, row.owed
         signed = tuple(paper for paper in setting.case.papers if not paper.exempt)
         if owed is not NOTHING or venue is None or signed == setting.case.papers:
             return owed
@@ -368,12 +368,12 @@ class Duties:
 
     def _find_waiting_progress(self, row: DutyRow) -> Progress:
         """Return the progress of a row without an offer, in an open window."""
-        member, venue, activity, setting = row[:4]
+        venue, activity, setting = row.venue, row.activity, row.setting
         if activity is not Activity.REVIEW:
             booking = self.facts.of_work(venue, activity).booking
             if booking is not None and booking.stands(self.on) and booking.counts_since(setting.since):
                 return Progress.BOOKED
-        return self.facts.of(member).find_contact_progress(setting.office)
+        return self.facts.of(row.member).find_contact_progress(setting.office)
 
     def _make_obligation(
         self, row: DutyRow, standing: Standing, missed: tuple[MissedPeriods | None, ...]

@@ -32,13 +32,13 @@ class MemberFrame(NamedTuple):
     """What the rows of a member stand on, while no use and no capacity begins or ends.
 
     Args:
-        settled: The first day on which a use or a capacity begins or ends.
+        changes_on: The first day on which a use or a capacity begins or ends.
         placed: The spell of office; `None` if the rows are not those of one capacity alone.
         office: What the member shares with others in the capacity.
         uses: The uses that run, by venue.
     """
 
-    settled: int
+    changes_on: int
     placed: PlacedTenure | None
     office: SharedOffice
     uses: Mapping[str, Occupancy]
@@ -54,9 +54,10 @@ class MemberRows(NamedTuple):
         read: The facts that the rows were made from.
         since: The first day.
         until: The first day after.
-        quiet: The first day after, if the single events of the member change nothing.
+        quiet: The first day after, as uses, capacities, offers and bookings leave it; an event of the member
+            may change the rows before.
         rows: The rows.
-        made: By the place of a row the days of the last obligation made of it, and the obligation.
+        made: By the index of a row the days of the last obligation made of it, and the obligation.
         frame: What the rows stand on.
     """
 
@@ -77,7 +78,7 @@ class RowMaker:
 
     Args:
         subjects: The cases of subjects on the day.
-        rows: The rows of earlier days of the epoch, by member; rows of the day are added.
+        rows: The rows of other days of the epoch, by member; rows of the day are added.
     """
 
     def __init__(self, subjects: SubjectCases, rows: dict[str, MemberRows]) -> None:
@@ -122,7 +123,7 @@ class RowMaker:
         days = [day for term in self.cases.tenures.list_terms(member) for day in term.period.ordinals]
         days += (use.start if self.on < use.start else use.end for use in uses)
         days += (use.first for use in uses if use.is_announced)
-        settled = min(day for day in days if day > self.on)
+        changes_on = min(day for day in days if day > self.on)
         offices = [self.cases.find_office(member, one) for one in tenures]
         found = [self.list_capacity_rows(member.id, office) for office in offices]
         rows = found[0]
@@ -131,7 +132,7 @@ class RowMaker:
             rows = _merge_rows_of_subjects(found)
         is_simple = len(found) == 1 and not any(row.parts for row in rows)
         running = {use.id: use for use in self.list_uses(member.id)}
-        frame = MemberFrame(settled, tenures[0] if is_simple else None, offices[0], running)
+        frame = MemberFrame(changes_on, tenures[0] if is_simple else None, offices[0], running)
         return self.keep_rows(member.id, frame, rows, rows)
 
     def keep_rows(
@@ -145,7 +146,7 @@ class RowMaker:
             rows: The rows.
             fresh: The rows that were made on the day; no event may change the others.
         """
-        quiet = min([frame.settled, *(row.offer.until for row in rows)])
+        quiet = min([frame.changes_on, *(row.offer.until for row in rows)])
         # A case that subjects share is settled.
         own = (row for row in fresh if row.base is None or row.base.is_own)
         every = (part for row in own for part in (row.parts or (row,)))

@@ -48,7 +48,7 @@ class RowRenewals:
         if kept is None or kept.until == kept.since + 1:
             return None
         frame = kept.frame
-        if frame.placed is None or maker.on >= frame.settled:
+        if frame.placed is None or maker.on >= frame.changes_on:
             return None
         if self._is_new_epoch:
             frame = frame._replace(office=maker.cases.find_office(member, frame.placed))
@@ -121,7 +121,7 @@ class RowRenewals:
 
     def _holds(self, base: SharedCase, venue: str) -> bool:
         """Whether a case is of the epoch, and still the case of a venue where something happened."""
-        return base.asked == self._maker.cases.on and not self._maker.has_own_events(venue)
+        return base.made_on == self._maker.cases.on and not self._maker.has_own_events(venue)
 
     def _find_carried(self, base: SharedCase, subject: DutySubject) -> tuple[SharedCase, SharedCase, bool]:
         """Return a case of an epoch before, the case in its place, and whether the settings are equal."""

@@ -21,7 +21,7 @@ from mpreview.events import (
 from mpreview.events._base import order
 from mpreview.measures import FittingCommand
 from mpreview.people import Spell
-from mpreview.policy._case import AheadStart, Case, Trigger, by_floor
+from mpreview.policy._case import AheadStart, Case, Trigger, by_discharge
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.adjust.postponement import Paper
 from mpreview.policy.incidents import IncidentFacts
@@ -93,7 +93,7 @@ class SubjectEvents:
         # What lay ahead and has begun by the end of an exclusion orders nothing (semantics 3.19).
         triggers = (one for one in triggers if one.starts is None or one.day < min(one.starts, one.ends))
         added = (order for one in triggers for order in self.book.make_orders(one, duty))
-        orders = tuple(sorted(dict.fromkeys((*case.orders, *added)), key=by_floor))
+        orders = tuple(sorted(dict.fromkeys((*case.orders, *added)), key=by_discharge))
         bands = self._list_bands(on, office_ends)
         return case._replace(orders=orders, bands=bands, papers=tuple(self._list_papers()))
 

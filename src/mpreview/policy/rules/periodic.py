@@ -251,7 +251,7 @@ class Periodic(Rule):
     def count_missed_periods(self, answer: RuleAnswer, on: int) -> MissedPeriods | None:
         """Return the periods that end after the period that is due and were overdue by a day (semantics 3.4).
 
-        While the period that is due is not overdue, or was postponed, no later period counts as missed.
+        While the period that is due, or was postponed, is not overdue, no later period counts as missed.
         """
         check_type("answer", answer, RuleAnswer)
         check_type("on", on, int)

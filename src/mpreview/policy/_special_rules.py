@@ -3,8 +3,10 @@
 Nearly no subject does: without this value every subject would have a case of its own, answered anew.
 """
 
+import enum
 from collections.abc import Collection
 
+from mpreview.policy._case import Duty
 from mpreview.policy.conditions import InService, UseIs, list_atoms
 from mpreview.policy.rules._base import Rule, list_duties
 from mpreview.policy.rules._fields import MergeMode
@@ -21,22 +23,30 @@ class SpecialRules:
     def __init__(self, rules: Collection[Rule]) -> None:
         asking = [(rule.id, rule.when) for rule in rules if rule.when is not None]
         remembering = [r for r in rules if r.is_remembering or Mode.ON_SITE not in r.counted_modes]
-        self.conditional = frozenset(id_ for id_, _ in asking)
+        self.conditional: frozenset[str] = frozenset(id_ for id_, _ in asking)
         """The ids of the rules with a condition."""
-        self.daily = frozenset(
+        self.daily: frozenset[str] = frozenset(
             id_ for id_, when in asking for one in list_atoms(when) if isinstance(one, UseIs | InService)
         )
         """The ids of the rules whose condition asks for shared use or measures in service, day by day."""
-        self.merging = frozenset(rule.id for rule in rules if rule.merge.mode is not MergeMode.RESTART)
+        self.merging: frozenset[str] = frozenset(
+            rule.id for rule in rules if rule.merge.mode is not MergeMode.RESTART
+        )
         """The ids of the rules after whose completion the cycle may stay as it is."""
-        self.remembering = frozenset(duty for rule in remembering for duty in list_duties(rule))
+        self.remembering: frozenset[Duty] = frozenset(
+            duty for rule in remembering for duty in list_duties(rule)
+        )
         """The duties with a rule for which a completion may count otherwise than for the rest.
 
         Such is a rule of anniversaries, a rule that ignores early completions or does not count work on site.
         """
-        self.spreading = frozenset(duty for rule in rules if rule.spread for duty in list_duties(rule))
+        self.spreading: frozenset[Duty] = frozenset(
+            duty for rule in rules if rule.spread for duty in list_duties(rule)
+        )
         """The duties with a rule that spreads the due days of one trigger."""
-        self.announcing = frozenset(kind for rule in rules if rule.before_use for kind in rule.kinds)
+        self.announcing: frozenset[str] = frozenset(
+            kind for rule in rules if rule.before_use for kind in rule.kinds
+        )
         """The kinds of venue with a rule that asks for work before the first use."""
-        self.triggers = frozenset(what for rule in rules for what in rule.triggers)
+        self.triggers: frozenset[enum.Enum] = frozenset(what for rule in rules for what in rule.triggers)
         """What the rules make orders for."""

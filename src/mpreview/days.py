@@ -124,7 +124,7 @@ NO_DAYS = Days()
 
 
 def find_crowded(periods: Iterable[tuple[DaySpan, _Item]], most: int = 1) -> Iterator[_Item]:
-    """Yield each item that begins on a day on which as many as may run at once run already.
+    """Yield each item that begins while the most items that may run at once are running.
 
     Args:
         periods: The first day of each item, the first day after the last, and the item.

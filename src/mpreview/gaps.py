@@ -476,7 +476,7 @@ def _classify_offer(
         yield GapKind.UNANSWERED, custody.since.toordinal()
     elif progress in _BEFORE_OFFER or progress in _DEFERRED:
         kind = GapKind.NOT_OFFERED_AGAIN if progress in _DEFERRED else GapKind.NEVER_OFFERED
-        answer = row.offer.answer
+        answer = row.offer.owed
         if answer is not None and answer.days[2] <= duties.on:
             yield kind, answer.days[2]
 

@@ -1071,6 +1071,7 @@ def _pool_of_two(*agreed: Booked) -> Programme:
 
 
 _OFFICE_VISIT = Booked(**_fact("b1", "2022-05-02"), venue="p0", day=on("2022-05-10"))
+_OVER = attrs.evolve(_OFFICE_VISIT, day=on("2022-05-06"))
 
 
 def test_law_61_nobody_else_gets_the_slots_of_a_pool_that_stay_agreed() -> None:
@@ -1085,11 +1086,14 @@ def test_law_61_nobody_else_gets_the_slots_of_a_pool_that_stay_agreed() -> None:
     assert short.sentence() == "every slot of 9 May 2022 to 11 May 2022 is agreed with others"
 
 
-def test_law_61_a_visit_agreed_after_the_erasure_takes_the_slots_of_the_visit_before() -> None:
+@pytest.mark.parametrize("before", [(), (_OFFICE_VISIT,), (_OVER,)], ids=["none", "to come", "over"])
+def test_law_61_a_visit_agreed_after_the_erasure_takes_the_slots_that_it_took(
+    before: tuple[Booked, ...],
+) -> None:
     """The erasure counts from 8 May; the office agreed to another day on 9 May."""
     again = Booked(**_fact("b2", "2022-05-09"), venue="p0", day=on("2022-05-12"))
 
-    left = _erase(_pool_of_two(_OFFICE_VISIT, again), "bea", day="2022-05-08").programme
+    left = _erase(_pool_of_two(*before, again), "bea", day="2022-05-08").programme
 
     (commitment,) = of_erased(left.agreed(on=on("2022-05-09")))
     assert (commitment.day, commitment.slots) == (again.day, 2)

@@ -392,6 +392,14 @@ def test_what_is_completed_twice_on_a_day_is_kept_once() -> None:
     assert [*kept.of_work("essex", Activity.REVIEW).done] == [_FIRST.on.toordinal()]
 
 
+def _replay_in_turn(events: Iterable[Event]) -> Snapshot:
+    """A snapshot that got the events one by one, as a stream hands them over."""
+    snapshot = _empty()
+    for event in events:
+        snapshot = snapshot.replay([event])
+    return snapshot
+
+
 def test_an_answer_to_an_offer_long_gone_changes_nothing() -> None:
     """Two thousand offers later: what the first one covered, others cover."""
     offers = [offered(f"2021-07-{1 + n // 250:02}", f"o{n:04}") for n in range(2_000)]
@@ -401,6 +409,7 @@ def test_an_answer_to_an_offer_long_gone_changes_nothing() -> None:
     streamed = _empty().replay(asked.ledger.effective)
 
     assert "o0000" not in _kept(streamed).offered
+    assert "o0000" not in _kept(_replay_in_turn(asked.ledger.effective)).offered
     assert everything(streamed, late.on) == everything(asked, late.on)
 
 

@@ -6,7 +6,7 @@ Every possible day is tried by planning the crew again with the visit agreed for
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from operator import itemgetter
+from typing import NamedTuple
 
 import attrs
 
@@ -62,8 +62,11 @@ class Appointment:
         return tuple(one for one in self.effects if one.harm)
 
 
-_Trial = tuple[Appointment, tuple[Served, ...]]
-"""A day, and the visits served with the visit agreed for the day."""
+class _Trial(NamedTuple):
+    """A day, and the visits served with the visit agreed for the day."""
+
+    appointment: Appointment
+    served: tuple[Served, ...]
 
 
 def rank_days(problem: Problem, visit: str, entry: Entry) -> tuple[Appointment, ...]:
@@ -77,11 +80,13 @@ def rank_days(problem: Problem, visit: str, entry: Entry) -> tuple[Appointment, 
         visit: Id of the visit, whether the problem holds the visit or not.
         entry: Class, window and slots of the visit.
     """
-    trials = list(_try_days(problem, visit, entry))
-    trials.sort(key=lambda trial: (len(trial[0].harmed), len(trial[0].effects), trial[0].day))
+    trials = sorted(
+        _try_days(problem, visit, entry),
+        key=lambda one: (len(one.appointment.harmed), len(one.appointment.effects), one.appointment.day),
+    )
     # Sorting is stable, in reverse too, so that among days that serve alike the order above stays.
-    trials.sort(key=itemgetter(1), reverse=True)
-    return tuple(appointment for appointment, _ in trials)
+    trials.sort(key=lambda one: one.served, reverse=True)
+    return tuple(one.appointment for one in trials)
 
 
 def find_harmless_days(problem: Problem, visit: str, entry: Entry, k: int) -> tuple[Appointment, ...]:
@@ -115,11 +120,10 @@ def _try_days(problem: Problem, visit: str, entry: Entry) -> Iterator[_Trial]:
             then = problem.with_entry(visit, attrs.evolve(entry, taking="agreed", day=day))
             found = plan_problem(then)
             effects = tuple(_list_effects(before, then.locate_all(found), visit))
-            trial = Appointment(day_of(day), on_time, effects), measure(then, then.map_days(found))
+            trial = _Trial(Appointment(day_of(day), on_time, effects), measure(then, then.map_days(found)))
             if is_spare:
                 alike[on_time] = trial
-        appointment, served = trial
-        yield attrs.evolve(appointment, day=day_of(day)), served
+        yield trial._replace(appointment=attrs.evolve(trial.appointment, day=day_of(day)))
 
 
 def _list_effects(

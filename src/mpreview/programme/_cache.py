@@ -27,7 +27,7 @@ rows by epoch                         38 after an event, 39 the next day, 1,300 
 
 The tables that the rules are compiled into live with their owners, and the heads of the owners say what each
 table saves: the answers and rises of a `CompiledRulebook`, the spells and cells of its
-`RulebookCells`, the first offers of an `OfferClock`, the settings and answers of `Cases`. A `Ledger` and a
+`RulebookCells`, the first offers of `OffersOn`, the settings and answers of `Cases`. A `Ledger` and a
 `Register` index their own items. Kept for the whole process are the arithmetic of days (`timeline.day_of`,
 `calendars.months_after`) and whether a rulebook keeps its examples (`list_misses`): tried again by every
 `what_if`, the examples of the United Kingdom take 30 milliseconds.

@@ -28,8 +28,6 @@ from mpreview.timeline import day_of
 _OpenedOrVenue = TypeVar("_OpenedOrVenue", Venue, VenueOpened)
 RecordedFact = tuple[list[Event], list[Event]]
 """The records of a fact in the order in which they came to be believed, and the withdrawals."""
-SlotsOfWork = Mapping[tuple[str | None, Activity | None], int]
-"""The slots of an agreed visit by venue and activity: they follow from the rules, whatever the booking."""
 
 
 class ErasedPerson:
@@ -40,7 +38,7 @@ class ErasedPerson:
         changed: The register and the register that the events make of it.
         ledger: The ledger.
         booked: The agreed visits by venue and activity, by all that happened.
-        count_slots: Returns the slots of the visits agreed by the day of the erasure.
+        count_slots: Returns the slots of the visits agreed by a day, by booking.
     """
 
     def __init__(
@@ -49,12 +47,13 @@ class ErasedPerson:
         changed: ChangedRegister,
         ledger: Ledger,
         booked: Iterable[tuple[str, Activity, Booking]],
-        count_slots: Callable[[], SlotsOfWork],
+        count_slots: Callable[[dt.date], Mapping[str, int]],
     ) -> None:
         self.id, self._booked, self._count_slots = id_, tuple(booked), count_slots
         self._base, self._register, self._names = changed.base, changed.register, changed.names
         self.facts = tuple(group_by_fact(ledger))
         self._uses: dict[str, set[Use]] = {}
+        self._slots: dict[dt.date, Mapping[str, int]] = {}
 
     # ---------------------------------------------------------------- venues and register
 
@@ -201,18 +200,16 @@ class ErasedPerson:
             own = venue in self.private or booking.booking in self._bookings
             team = self._find_team(venue, day) if own and booking.kept is None and day >= on else None
             if team is not None:
-                yield day, team, *self._find_slots(venue, activity, team)
+                kind = self._register.venue[venue].kind
+                pool = self._register.team[team].pool_of(activity.value, kind)
+                yield day, team, self._count_visit(booking, on), pool or ""
 
-    def _find_slots(self, venue: str, activity: Activity, team: str) -> tuple[int, str]:
-        """Return the number of slots of a visit, and the pool of the slots, if not the team's own."""
-        kind = self._register.venue[venue].kind
-        pool = self._register.team[team].pool_of(activity.value, kind)
-        # A visit that was agreed after the day takes as many slots as the visit for the same work before it.
-        return self._slots.get((venue, activity), 1), pool or ""
-
-    @cached_property
-    def _slots(self) -> SlotsOfWork:
-        return self._count_slots()
+    def _count_visit(self, booking: Booking, on: dt.date) -> int:
+        """Return the slots of a visit, by a day or the later day of its agreement."""
+        day = max(on, day_of(booking.made))
+        if day not in self._slots:
+            self._slots[day] = self._count_slots(day)
+        return self._slots[day].get(booking.booking, 1)
 
     def _find_team(self, venue: str, day: dt.date) -> str | None:
         """Return the team that would come to a venue on a day, even after the last use by the person."""

@@ -1,7 +1,7 @@
 """The plan of a programme, or of the whole teams of a part."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from mpreview._checks import check_known, collect_tuple
@@ -14,7 +14,6 @@ from mpreview.planning._rota import find_reviewers
 from mpreview.planning._visits import find_absences, list_agreed_at_venues, sort_agreed
 from mpreview.policy import Activity
 from mpreview.programme._cache import AnswerCache
-from mpreview.programme._erased_person import SlotsOfWork
 from mpreview.programme._selection import Selection
 from mpreview.programme._view import PartView
 from mpreview.register import Register
@@ -58,11 +57,10 @@ def list_agreed(view: PartView, on: dt.date, until: dt.date | None, team: str | 
     return AgreedVisits(on, tuple(found))
 
 
-def count_agreed_slots(cache: AnswerCache, on: dt.date) -> SlotsOfWork:
-    """Return the slots of the visits agreed by a day; none on a day that a calendar does not reach."""
+def count_agreed_slots(cache: AnswerCache, on: dt.date) -> Mapping[str, int]:
+    """Return by booking the slots of the visits agreed by a day; none on a day beyond a calendar."""
     try:
-        found = list_agreed_at_venues(cache.find_duties(on))
-        return {(visit.venue, visit.activity): visit.slots for visit in found}
+        return {visit.booking: visit.slots for visit in list_agreed_at_venues(cache.find_duties(on))}
     except OutsideCalendar:
         return {}
 

@@ -255,7 +255,7 @@ class Programme(Questions):
         if member not in self.base.member:
             check_known("member", member, self._cache.changed.names.members)
         mark = Erased(id=event, on=on, known=known, events=())
-        booked, slots = self._cache.fold_ledger().list_booked(), partial(count_agreed_slots, self._cache, on)
+        booked, slots = self._cache.fold_ledger().list_booked(), partial(count_agreed_slots, self._cache)
         person = ErasedPerson(member, self._cache.changed, self.ledger, booked, slots)
         register, rulebook, ledger, recorded = erase_person(person, self.rulebook, self.ledger, mark)
         cache = AnswerCache(register, rulebook, ledger)

@@ -72,7 +72,7 @@ def _find_entry(row: DutyRow, progress: Progress, work: WorkFacts, on: int) -> t
     if activity is Activity.OFFER:
         # Another offer waits since its window opened, and not before the newest offer or its answer.
         return WorkState(progress.value), max(offer.last, opens)
-    end, since = row.offer.answer_end, offer.last
+    end, since = row.offer.reply_end, offer.last
     if end is not None and progress is Progress.UNANSWERED:
         return WorkState.UNANSWERED, end + 1
     found = _find_work_entry(work, progress, since, on) if progress in HOLDING else None
@@ -107,9 +107,9 @@ def _find_last_day(row: DutyRow, charge: Charge, since: int, booking: Booking | 
         return booking.day
     named = None if offer.state is None else offer.state.until
     if charge.clock is Clock.ANSWER:
-        named = offer.answer_end
+        named = offer.reply_end
     if row.venue is None or charge.clock is Clock.DUE:
         return owed.days[1]
     # A trigger after the offer can bring the next offer forward, before the answer time or deferral ends.
-    days = (named, None if offer.answer is None else offer.answer.due)
+    days = (named, None if offer.owed is None else offer.owed.due)
     return min((day for day in days if day is not None), default=None)

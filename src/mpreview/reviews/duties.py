@@ -223,7 +223,7 @@ class Duties:
         offers = self.facts.of(member.id).offers
         waiting = [SETTING_OF(one) for one in lapsed if one.progress is Progress.OFFERED]
         every = () if offers is None else (offers.newest, *offers.whole, *offers.named.values())
-        days = (self.offers.read_answer(setting, one).until for setting in waiting for one in every)
+        days = (self.offers.read_reply(setting, one).until for setting in waiting for one in every)
         return min(days, default=NEVER)
 
     def find_status(self, member: Member, venue: str | None, activity: Activity) -> Status | None:
@@ -383,7 +383,7 @@ class Duties:
         until = None if resumes is None else day_of(resumes)
         held_by = None if until is None or offer is None else offer.answer
         return Obligation(
-            row.id, *row[:3], standing, progress, until, held_by, row.owed, row.setting, missed,
+            row.id, *row.subject, standing, progress, until, held_by, row.owed, row.setting, missed,
             None if row.last is None else day_of(row.last),
             None if row.begins is None else day_of(row.begins),
             find_custody(row, progress, self.facts, self.on),
@@ -398,7 +398,7 @@ class Duties:
 
     def _make_not_owed(self, row: DutyRow) -> NotOwed:
         return NotOwed(
-            *row[:3], Standing.NOT_OWED, self.find_progress(row), row.setting, None, row.exclusion,
+            *row.subject, Standing.NOT_OWED, self.find_progress(row), row.setting, None, row.exclusion,
             *find_names(self.register, row.subject, row.setting.team),
         )  # fmt: skip
 

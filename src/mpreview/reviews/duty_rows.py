@@ -21,18 +21,18 @@ class RowOffer(NamedTuple):
     Args:
         state: The newest offer since the last completion, in this use and spell of office.
         progress: The progress of the offer.
-        answer_end: The last day of the answer time, of an offer without an answer.
+        reply_end: The last day of the answer time, of an offer without a reply.
         resumes: The day on which the work resumes, while a decline or deferral holds the work.
-        answer: The answer of the rule of offers, for a review that is to be offered.
+        owed: When the next offer is owed, by the rule of offers, for a review that is to be offered.
         until: The day number on which the row may change without an event, within an epoch: an offer or a
             booking runs out, or work that was declined, deferred or paused resumes.
     """
 
     state: OfferState | None = None
     progress: Progress | None = None
-    answer_end: int | None = None
+    reply_end: int | None = None
     resumes: int | None = None
-    answer: RuleAnswer | None = None
+    owed: RuleAnswer | None = None
     until: int = NEVER
 
 
@@ -49,7 +49,7 @@ class DutyRow(NamedTuple):
         setting: Where the subject is, and what rules read.
         owed: The answers of the rules; `NOTHING` if nothing is owed.
         last: The last completion.
-        offer: The newest offer, and until when the row stays.
+        offer: The newest offer with its progress, the next offer, and until when the row stays.
         exclusion: The exclusion that runs, while another body has the subject.
         begins: The day number of the first use, if the use is announced and lies ahead.
         base: The case; `None` while another body has the subject, and for several capacities.
@@ -97,13 +97,13 @@ def merge_rows(parts: Sequence[DutyRow]) -> DutyRow:
     owed = combine_answers(answers)
     offers = [part.offer for part in parts]
     resumes = (offer.resumes for offer in offers if offer.resumes is not None)
-    asked = (offer.answer for offer in offers if offer.answer is not None)
+    asked = (offer.owed for offer in offers if offer.owed is not None)
     # A use that runs has begun, whatever use of the place is announced next to it.
     ahead = [part.begins for part in parts if part.begins is not None]
     begins = min(ahead) if len(ahead) == len(parts) else None
     offer = first.offer._replace(
         resumes=min(resumes, default=None),
-        answer=min(asked, key=lambda one: one.days, default=None),
+        owed=min(asked, key=lambda one: one.days, default=None),
         until=min(offer.until for offer in offers),
     )
     return first._replace(owed=owed, offer=offer, begins=begins, parts=tuple(parts))

@@ -10,7 +10,6 @@ import enum
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 import attrs
@@ -119,6 +118,8 @@ class Offers:
     named: dict[str, OfferState] = attrs.field(factory=dict)
 
 
+_MOST_SPARE_OFFERS = 1000
+"""Below twice the needed offers and this many more, no offer is dropped."""
 _Item = TypeVar("_Item")
 Grown = list[_Item] | tuple[()]
 """Items that a fold appends to. Most subjects have none, and empty lists of a nation cost the collector."""
@@ -166,7 +167,7 @@ class WorkFacts:
 
 
 _NO_WORK = WorkFacts()
-_NO_OTHERS: Mapping[str, WorkFacts] = MappingProxyType({})
+_NO_OTHERS: Mapping[str, WorkFacts] = {}
 
 
 @attrs.define(eq=False, repr=False)
@@ -284,6 +285,7 @@ class Facts:
         offered: By offer the member and the venues, for offers on which an answer can still bear, and some
             more.
         booked: The venue and the activity of each booking that stands, by event.
+        most_offered: The number of offers above which those are dropped on which no answer can bear any more.
     """
 
     members: dict[str, MemberFacts] = attrs.field(factory=dict)
@@ -292,6 +294,7 @@ class Facts:
     findings: dict[str, tuple[str | None, str | None]] = attrs.field(factory=dict)
     offered: dict[str, tuple[str, OfferVenues]] = attrs.field(factory=dict)
     booked: dict[str, tuple[str, Activity]] = attrs.field(factory=dict)
+    most_offered: int = _MOST_SPARE_OFFERS
 
     def of(self, member: str) -> MemberFacts:
         """Return what is on record of a member."""
@@ -342,11 +345,20 @@ class Facts:
             },
             {event: offer for event, offer in self.offered.items() if offer[0] not in members},
             {event: where for event, where in self.booked.items() if where[0] not in venues},
+            self.most_offered,
         )
 
     def copy(self) -> "Facts":
         """Return facts with tables of their own, whose values are shared."""
-        return Facts(*(getattr(self, field.name).copy() for field in attrs.fields(Facts)))
+        return Facts(
+            self.members.copy(),
+            self.venues.copy(),
+            self.excluded.copy(),
+            self.findings.copy(),
+            self.offered.copy(),
+            self.booked.copy(),
+            self.most_offered,
+        )
 
     def list_booked(self) -> Iterator[tuple[str, Activity, Booking]]:
         """Yield each visit agreed, with the venue and the activity."""
@@ -387,7 +399,6 @@ class Folding:
         self._bounds = bounds
         self._members: dict[str, MemberFacts] = {}
         self._venues: dict[str, VenueFacts] = {}
-        self._most_offered = 2 * len(facts.offered) + _MOST_SPARE_OFFERS
 
     # Copy on write: another fold may read shared facts at any time.
 
@@ -547,7 +558,7 @@ class Folding:
             offers.whole[-1] = state
         else:
             offers.whole.append(state)
-        if len(self.facts.offered) > self._most_offered:
+        if len(self.facts.offered) > self.facts.most_offered:
             self._drop_covered_offers()
 
     def _has_equal_uses(self, member: str, first: int, second: int) -> bool:
@@ -565,7 +576,7 @@ class Folding:
         )
         offered = self.facts.offered
         self.facts.offered = {state.offer: offered[state.offer] for state in states}
-        self._most_offered = 2 * len(self.facts.offered) + _MOST_SPARE_OFFERS
+        self.facts.most_offered = 2 * len(self.facts.offered) + _MOST_SPARE_OFFERS
 
     def note_answer(
         self, answer: str, offer: str, reply: str, venues: OfferVenues, days: tuple[int, int | None]
@@ -618,7 +629,3 @@ def _apply_to_whole(offers: Offers, offer: str, venues: OfferVenues, answer: _La
             named = whole
         if named.place == whole.place:
             offers.named[venue] = _apply_answer(named, answer)
-
-
-_MOST_SPARE_OFFERS = 1000
-"""Below twice the needed offers and this many more, no offer is dropped."""

@@ -58,7 +58,7 @@ class LapsedDuties:
         facts = self._facts.of(member.id)
         offers = facts.offers
         contact = Progress.DONE if facts.contacts else Progress.NOT_CONTACTED
-        newest = self._offers.read_answer(setting, None if offers is None else offers.newest)
+        newest = self._offers.read_reply(setting, None if offers is None else offers.newest)
         offer = newest.progress or facts.find_contact_progress(0)
         ended = self._explain_leaving(member)
         for activity, progress in ((Activity.CONTACT, contact), (Activity.OFFER, offer)):
@@ -140,7 +140,7 @@ class LapsedDuties:
         offer = find_newest_at(offers, venue, uses)
         if offer is not None and last is not None and offer.made <= last:
             offer = None
-        progress = self._offers.read_answer(setting, offer).progress
+        progress = self._offers.read_reply(setting, offer).progress
         if progress is not None:
             return progress
         return Progress.DONE if last is not None else self._facts.of(member).find_contact_progress(0)

@@ -265,14 +265,14 @@ class RowMaker:
         member, setting = contact.member, contact.setting
         offers = self.facts.of(member).offers
         newest = None if offers is None or offers.newest.made < setting.since else offers.newest
-        offer = self.offers.read_answer(setting, newest)
+        offer = self.offers.read_reply(setting, newest)
         running = self.subjects.find_excluded_times(member, None, Activity.OFFER).running
         kinds = self.register.venue_kind
         owed = combine_answers(
             [
-                (row.offer.answer, row.venue, kinds[str(row.setting.case.duty.kind)])
+                (row.offer.owed, row.venue, kinds[str(row.setting.case.duty.kind)])
                 for row in reviews
-                if row.offer.answer is not None and running is None
+                if row.offer.owed is not None and running is None
             ]
         )
         return DutyRow(member, None, Activity.OFFER, setting, owed, None, offer, running)

@@ -28,7 +28,7 @@ _DEFERRING = (Progress.DECLINED, Progress.DEFERRED)
 class OffersOn:
     """The offers on one day: what became of the newest offer of a review, and when another is owed.
 
-    The steps follow the duty, each from what the steps before returned: the newest offer, its answer, when an
+    The steps follow the duty, each from what the steps before returned: the newest offer, its reply, when an
     offer is owed again, and the answer of the rule of offers. The venues of a nation share most first offers,
     so these are kept for the day: a nation has 2,400 first offers to make, of which 790 differ.
 
@@ -61,7 +61,7 @@ class OffersOn:
             until = self._find_booking_end(subject)
             return NO_OFFER if until == NEVER else RowOffer(until=until)
         clock = self._find_clock(setting)
-        offer = self.read_answer(setting, self._find_newest(subject, setting, last))
+        offer = self.read_reply(setting, self._find_newest(subject, setting, last))
         offer = self._read_booking(subject, offer)
         again = self._find_again(clock, setting, offer)
         if again is not None and offer.progress in _DEFERRING and again.day > self.on:
@@ -74,12 +74,12 @@ class OffersOn:
         if offer.state is None or again is None:
             return self._find_first_offer(clock, setting, owed.days[0], last)
         numbers = clock.find_numbers(setting.case, offer.state.last, self.on)
-        return offer._replace(answer=clock.answer_next_offer(numbers, setting.seat, again))
+        return offer._replace(owed=clock.answer_next_offer(numbers, setting.seat, again))
 
     def _find_clock(self, setting: DutySetting) -> OfferClock | None:
         return self._clocks.get(setting.case.duty.capacity._value_)
 
-    # ---------------------------------------------------------------- the newest offer and its answer
+    # ---------------------------------------------------------------- the newest offer and its reply
 
     def _find_newest(self, subject: Subject, setting: DutySetting, last: int | None) -> OfferState | None:
         """Return the newest offer of a review, if made in this use and since the completion."""
@@ -89,7 +89,7 @@ class OffersOn:
             return None
         return newest
 
-    def read_answer(self, setting: DutySetting, offer: OfferState | None) -> RowOffer:
+    def read_reply(self, setting: DutySetting, offer: OfferState | None) -> RowOffer:
         """Return an offer with its progress; until the end of the answer time an offer may be answered."""
         if offer is None:
             return NO_OFFER
@@ -176,7 +176,7 @@ class OffersOn:
         found = self._first_offers.get(key)
         if found is None:
             answer = clock.answer_first_offer(numbers, setting.seat, opens, since, floor)
-            found = self._first_offers[key] = RowOffer(answer=answer)
+            found = self._first_offers[key] = RowOffer(owed=answer)
         return found
 
 

@@ -77,7 +77,7 @@ class RowRenewals:
         if not is_same or self._maker.subjects.list_exclusions(offer.member):
             return False
         # At another level an offer may run out on another day.
-        return not self._is_new_epoch or offer.offer == self._maker.offers.read_answer(
+        return not self._is_new_epoch or offer.offer == self._maker.offers.read_reply(
             offer.setting, offer.offer.state
         )
 

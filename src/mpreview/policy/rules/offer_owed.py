@@ -1,7 +1,7 @@
 """The form *offer*: an offer of a review before the review opens, and again (semantics 3.13).
 
 An offer answers to no trigger of its own: the reviews of a member say when an offer is owed.
-`OfferClock` holds the answers of the rule of one edition.
+`OfferClock` answers for the rule of one edition.
 """
 
 import datetime as dt

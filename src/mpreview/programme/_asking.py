@@ -19,7 +19,7 @@ from mpreview.reviews.duties import Duties
 from mpreview.reviews.explaining import ExplainedSubject, explain_subject
 from mpreview.reviews.explanations import Explanation
 from mpreview.reviews.lifecycle import LifeRow
-from mpreview.reviews.next_standings import Outlook
+from mpreview.reviews.next_standings import ForeseenDuties
 from mpreview.reviews.winding_up import WindingUp, list_winding_up
 from mpreview.reviews.work_lives import list_steps
 from mpreview.timeline import LAST_DAY, long_day
@@ -125,7 +125,7 @@ def explain_on(cache: AnswerCache, subject: ExplainedSubject, on: dt.date) -> Ex
     """Return the standing of a subject on a day, as `Programme.explain` does."""
     duties = cache.find_duties(on, (subject[0],))
     found = explain_subject(duties, *subject)
-    after = Outlook(duties, subject).find_next_standing(found.standing)
+    after = ForeseenDuties(duties, subject).find_next_standing(found.standing)
     return found if after is None else attrs.evolve(found, next_day=after[0], next_standing=after[1])
 
 

@@ -75,7 +75,7 @@ class _RowsOfSubject(RowMaker):
         return [row for row in rows if row.activity is activity]
 
 
-class Outlook:
+class ForeseenDuties:
     """What is owed on later days if nothing more happens: no event, and no level but announced levels.
 
     No member leaves office either, but by a dissolution (semantics 3.15).

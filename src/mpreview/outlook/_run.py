@@ -8,7 +8,6 @@ import datetime as dt
 import enum
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from operator import attrgetter
 from typing import Any, Final, Generic, NamedTuple, TypeVar, cast
 
@@ -161,8 +160,13 @@ class _Expected(NamedTuple):
     until: dt.date | None
 
 
-_Draft = tuple[StepVisit, list[Event]]
-"""What becomes of a visit, with the events that report it, before they are recorded."""
+class _Draft(NamedTuple):
+    """What becomes of a visit, with the events that report it, before they are recorded."""
+
+    visit: PlannedVisit
+    result: VisitResult
+    reported: dt.date | None = None
+    events: tuple[Event, ...] = ()
 
 
 class _Run(Generic[_Programme]):
@@ -176,7 +180,6 @@ class _Run(Generic[_Programme]):
 
     def __init__(self, programme: _Programme, terms: ForecastTerms, run: int) -> None:
         self._terms, self._draws, self._number = terms, Draws(terms.seed, run), 0
-        self._draw = self._draws.draw
         self._prefix = f"f.{terms.on.isoformat()}.{terms.seed}.{run}"
         self._programme = draw_levels(programme, terms, self._draws)
         self._known = _find_last_known(programme)
@@ -203,13 +206,13 @@ class _Run(Generic[_Programme]):
         offers, accepted = self._make_offers(work)
         answers = self._list_answers(last)
         drafts = [self._draft_visit(work, visit, accepted) for visit in work.visits]
-        drawn = [*spoken, *offers, *answers, *(one for _, events in drafts for one in events)]
+        drawn = [*spoken, *offers, *answers, *(one for draft in drafts for one in draft.events)]
         places = [(visit.venue, visit.activity) for visit in work.visits]
         kept = self._record(drawn, is_crowded=len({*places}) < len(places))
         # The answer to an offer that was refused never comes.
         self._expected = [one for one in self._expected if self._programme.ledger.get(one.offer)]
         ids = {event.id for event in kept}
-        visits = tuple(_settle_visit(visit, events, ids) for visit, events in drafts)
+        visits = tuple(_settle_visit(draft, ids) for draft in drafts)
         return ForecastStep(
             self._draws.run, first, last, work.plan, visits, (*answered, *kept), self._programme
         )
@@ -285,9 +288,8 @@ class _Run(Generic[_Programme]):
     def _draft_visit(self, work: StepWork, visit: PlannedVisit, accepted: Acceptances) -> _Draft:
         """Return what becomes of a visit, with the events that report it."""
         agreed, events = work.find_acceptance(visit, accepted), list[Event]()
-        make = partial(StepVisit, visit.venue, visit.activity, visit.day, status=visit.status)
         if agreed is None and work.needs_acceptance(visit):
-            return make(VisitResult.NOT_AGREED, None), events
+            return _Draft(visit, VisitResult.NOT_AGREED)
         booking = visit.booking
         if booking is None and agreed is not None:
             events.append(
@@ -298,15 +300,18 @@ class _Run(Generic[_Programme]):
             # A visit that nobody agreed to before its day leaves nothing on record if it is missed.
             if booking is not None:
                 events.append(self._make(BookingMissed, visit.day, booking=booking, by=Absent.MEMBER))
-            return make(VisitResult.MISSED, None), events
+            return _Draft(visit, VisitResult.MISSED, None, tuple(events))
         days = self._terms.assumptions.report.pick_days(self._draw(visit.day, DrawKind.REPORT, visit.name))
         reported = visit.day + _DAY * min(days, (LAST_DAY - visit.day).days)
         kind, fields = _WORK[visit.activity]
         named = {"booking": booking} if kind is Reviewed else {}
         events.append(self._make(kind, visit.day, reported, venue=visit.venue, **fields, **named))
-        return make(VisitResult.MADE, reported), events
+        return _Draft(visit, VisitResult.MADE, reported, tuple(events))
 
     # -- answers -----------------------------------------------------------------------------------------
+
+    def _draw(self, day: dt.date, kind: DrawKind, subject: str) -> int:
+        return self._draws.draw(day, kind, subject)
 
     def _draw_answer(
         self, offer: str, member: str, day: dt.date, venues: tuple[str, ...] | None = None
@@ -380,11 +385,12 @@ def _drop_event(events: Iterable[Event], id_: str) -> Iterator[Event]:
             gone.add(event.id)
 
 
-def _settle_visit(visit: StepVisit, events: Sequence[Event], kept: set[str]) -> StepVisit:
+def _settle_visit(draft: _Draft, kept: set[str]) -> StepVisit:
     """Return what became of a visit; a visit whose last event was refused was not agreed."""
-    if events and events[-1].id not in kept:
-        return attrs.evolve(visit, result=VisitResult.NOT_AGREED, reported=None)
-    return visit
+    visit, result, reported = draft.visit, draft.result, draft.reported
+    if draft.events and draft.events[-1].id not in kept:
+        result, reported = VisitResult.NOT_AGREED, None
+    return StepVisit(visit.venue, visit.activity, visit.day, result, reported, visit.status)
 
 
 def _find_last_known(programme: Questions) -> dt.datetime:

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from mpreview import _valid as valid
-from mpreview._checks import check_int, check_interface, check_type
+from mpreview._checks import check_interface, check_type
 from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
 from mpreview.policy.terms import RESPONSE_LEVELS, ResponseLevel, Unit
@@ -132,21 +132,13 @@ Number = int | Table
 
 
 @attrs.frozen
-class NumberCheck(valid.FieldCheck):
-    """Checks a field that holds a parameter: one whole number, or a table of whole numbers.
-
-    Args:
-        low: The least number.
-        high: The greatest number.
-    """
-
-    low: int
-    high: int
+class NumberCheck(valid.IntCheck):
+    """Checks a field that holds a parameter: one whole number, or a table of whole numbers."""
 
     def check(self, field: str, value: Any) -> None:
         """Check a parameter."""
         for number in list_values(value) if isinstance(value, Table) else (value,):
-            check_int(field, number, self.low, self.high)
+            super().check(field, number)
 
 
 valid_number = NumberCheck

@@ -28,7 +28,18 @@ from laws.small import (
 )
 from laws.support import everything, subject
 from mpreview.calendars import Holiday
-from mpreview.events import Event, Excluded, Exempted, Ledger, NewEnd, Paused, Postponed, Withdrawn
+from mpreview.events import (
+    Ended,
+    Event,
+    Excluded,
+    Exempted,
+    Ledger,
+    NewEnd,
+    Paused,
+    Postponed,
+    Prolonged,
+    Withdrawn,
+)
 from mpreview.policy import Activity, Merge, MergeMode, Occasion, OnEvent
 from mpreview.policy.terms import VISITED
 from mpreview.programme import Programme
@@ -134,6 +145,26 @@ def _pause(first: str, last: str, recovery: int) -> Paused:
         id="pause", on=on(first), known=start_of(on(first)), first=on(first), last=on(last),
         recovery=recovery, why="no travel", **_SIGNED,
     )  # fmt: skip
+
+
+def test_law_53_of_several_last_days_of_a_pause_the_newest_counts() -> None:
+    """Due on 15 January 2022; the pause goes on to 28 January, and then ends a week before."""
+    longer = Prolonged(
+        id="longer",
+        on=on("2022-01-12"),
+        known=start_of(on("2022-01-12")),
+        paper="pause",
+        last=on("2022-01-28"),
+    )
+    over = Ended(
+        id="over", on=on("2022-01-17"), known=start_of(on("2022-01-17")), paper="pause", last=on("2022-01-21")
+    )
+    told = (reviewed("2021-01-15"), _pause("2022-01-10", "2022-01-14", 5), longer, over)
+    asked = programme(YEARLY, *FIRSTS, events=told)
+
+    # Five working days after 14, 28 and 21 January.
+    found = [review_due(asked, day) for day in ("2022-01-11", "2022-01-12", "2022-01-17")]
+    assert found == ["2022-01-21", "2022-02-04", "2022-01-28"]
 
 
 def test_law_11_is_narrowed_by_an_order_made_by_the_last_day_of_a_pause() -> None:

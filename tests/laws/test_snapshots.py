@@ -1,5 +1,6 @@
 """Law 39: a prefix and then the rest is the whole; so is a snapshot and its tail."""
 
+import copy
 import datetime as dt
 import itertools
 from collections import Counter
@@ -158,6 +159,25 @@ def test_law_39_a_snapshot_is_what_it_was_whatever_days_were_asked(step: int) ->
 
     for day in (*days, *days):
         assert snapshot.due(on=day) == asked.due(on=day)
+
+
+@pytest.mark.parametrize("again", [copy.deepcopy, support.pickled])
+@pytest.mark.parametrize("asked_before", [False, True])
+def test_law_39_a_snapshot_can_be_copied_and_sent_to_another_process(
+    again: Callable[[Snapshot], Snapshot], *, asked_before: bool
+) -> None:
+    """The copy answers, and goes on with the events left."""
+    day = on("2021-11-20")
+    asked = uk.sample(on=day)
+    first, last = asked.ledger.effective[:-5], asked.ledger.effective[-5:]
+    snapshot = Snapshot.of(Programme(asked.base, asked.rulebook)).replay(first)
+    if asked_before:
+        assert snapshot.due(on=day)
+
+    copied = again(snapshot)
+
+    assert answers(copied, day, 30) == answers(snapshot, day, 30)
+    assert answers(copied.replay(last), day, 30) == answers(asked, day, 30)
 
 
 @pytest.mark.gate

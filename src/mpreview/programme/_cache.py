@@ -204,6 +204,11 @@ class AnswerCache:
     _rows: RowsByEpoch = field(default_factory=dict)
     _start: Facts | None = None
 
+    def __reduce__(self) -> tuple[type["AnswerCache"], tuple[object, ...]]:
+        # What the cases keep cannot be pickled, and a copy computes the cases again.
+        fixed = (self.base, self.rulebook, self.ledger, self._changed, None, None, {})
+        return AnswerCache, (*fixed, self._erased, self._common, {}, self._start)
+
     @cached_property
     def changed(self) -> ChangedRegister:
         """The register with the changes of the ledger."""

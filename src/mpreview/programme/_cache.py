@@ -206,8 +206,10 @@ class AnswerCache:
 
     def __reduce__(self) -> tuple[type["AnswerCache"], tuple[object, ...]]:
         # What the cases keep cannot be pickled, and a copy computes the cases again.
-        fixed = (self.base, self.rulebook, self.ledger, self._changed, None, None, {})
-        return AnswerCache, (*fixed, self._erased, self._common, {}, self._start)
+        return AnswerCache, (
+            self.base, self.rulebook, self.ledger, self._changed, None, None, {},
+            self._erased, self._common, {}, self._start,
+        )  # fmt: skip
 
     @cached_property
     def changed(self) -> ChangedRegister:

@@ -215,7 +215,7 @@ def test_law_53_the_steps_are_those_that_a_naive_count_finds(seed: int) -> None:
     )
 
 
-def test_a_step_is_of_the_team_and_the_force_of_the_day_on_which_the_step_was_taken() -> None:
+def test_law_53_a_step_is_of_the_team_and_the_force_of_the_day_on_which_the_step_was_taken() -> None:
     """The west covers Essex until 7 March 2021, the east from the 8th, the day of the booking."""
     moved = Period(FIRST_DAY, on("2021-03-08")), Period(on("2021-03-08"))
     teams = (

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 import attrs
 
-from mpreview.errors import EventConflict, ReferenceErrors
+from mpreview.errors import EventConflict, ReferenceErrors, StaleVersion
 from mpreview.events import Event, Ledger
 from mpreview.programme import Programme
 from mpreview.testing.laws import OpenStore
@@ -111,6 +111,20 @@ class SwallowsRefusals(Store):
     def append(self, *events: Event, expecting: str | None = None) -> object:
         with suppress(ReferenceErrors):
             return super().append(*events, expecting=expecting)
+        return None
+
+
+class JudgesNoStep(Store):
+    """Checks the version and the references, and not whether a step is legal."""
+
+    def append(self, *events: Event, expecting: str | None = None) -> object:
+        with self.shelf.lock:
+            known = {event.id for event in self.shelf.events}
+            now = self.read()
+            now.restore(*events)
+            if expecting not in {None, now.version} and not known.issuperset(event.id for event in events):
+                raise StaleVersion(str(expecting), now.version)
+            self.keep([event for event in events if event.id not in known])
         return None
 
 
@@ -239,6 +253,7 @@ FAULTY: Final[dict[type[Store], str | tuple[str, ...]]] = {
     IgnoresConflicts: "check_conflict",
     ReplacesConflicts: "check_conflict",
     SwallowsRefusals: "check_refusal",
+    JudgesNoStep: "check_refusal",
     KeepsOneByOne: "check_batch",
     IgnoresTheVersion: "check_expecting",
     AppliesCorrections: "check_corrections",

@@ -38,6 +38,7 @@ from mpreview.errors import InvalidValue, ReviewError, StaleVersion
 from mpreview.events import Answered, Booked, Contacted, Event, Ledger, Offered, Reply, Withdrawn
 from mpreview.interchange import dumps, loads
 from mpreview.programme import Programme
+from mpreview.reviews.judging import EventRefused
 from mpreview.testing.corpus import load_cases
 from mpreview.timeline import start_of
 
@@ -176,6 +177,21 @@ def _make_contact(programme: Programme, id_: str, days: int = 0, member: str | N
     # A fraction of a second, since a store that keeps whole seconds changes the event.
     known = start_of(on) + dt.timedelta(hours=9, microseconds=250)
     return Contacted(id=id_, on=on, known=known, member=member or one.id)
+
+
+_TRIED: Final = 20
+"""The number of places that are tried for a visit that the programme refuses."""
+
+
+def _list_illegal(programme: Programme) -> list[Booked]:
+    """Return a visit agreed with nobody, for the first place at which the programme refuses one."""
+    for use in programme.base.uses[:_TRIED]:
+        on = use.period.start
+        known = start_of(on) + dt.timedelta(hours=9)
+        event = Booked(id="law-not-accepted", on=on, known=known, venue=use.venue, day=on)
+        if isinstance(_raises(partial(programme.record, event)), EventRefused):
+            return [event]
+    return []
 
 
 # ---------------------------------------------------------------- steps of a law
@@ -350,25 +366,29 @@ def check_conflict(make: MakeStore, history: History | None = None) -> None:
 def check_refusal(make: MakeStore, history: History | None = None) -> None:
     """Check that an event that the programme refuses is refused by the store, and is not kept.
 
+    One event is of a member who does not exist. Another agrees a visit that nobody accepted, if a rule of the
+    history asks for an offer.
+
     Args:
         make: Makes a new store.
         history: The history; `None` for the plain one.
 
     Raises:
-        BrokenLaw: If the event is taken, or the store cannot be read afterwards.
+        BrokenLaw: If such an event is taken, or the store cannot be read afterwards.
         InvalidValue: If an argument is of another type.
     """
     opener, history = _begin(make, history)
     wrong = _make_contact(history.programme, "law-refused", member="law-nobody")
+    refused: list[tuple[Event, str]] = [(wrong, "an event of a member who does not exist")]
+    refused += [(one, "a visit that nobody accepted") for one in _list_illegal(history.programme)]
     with _open(opener) as (store,):
-        error = _raises(partial(store.append, wrong))
-        unread = _raises(store.read)
-        if error is None or unread is not None or wrong.id in _list_ids(store):
-            problem = (
-                "took an event of a member who does not exist" if error is None else "kept a refused event"
-            )
-            mend = "let the error of `Programme.record` pass to the writer, before anything is written"
-            raise BrokenLaw("check_refusal", problem, mend)
+        for event, words in refused:
+            error = _raises(partial(store.append, event))
+            unread = _raises(store.read)
+            if error is None or unread is not None or event.id in _list_ids(store):
+                problem = f"took {words}" if error is None else "kept a refused event"
+                mend = "let the error of `Programme.record` pass to the writer, before anything is written"
+                raise BrokenLaw("check_refusal", problem, mend)
 
 
 def check_batch(make: MakeStore, history: History | None = None) -> None:

@@ -12,6 +12,7 @@ from laws.small import (
     YEARLY,
     contacted,
     on,
+    owed,
     postponed,
     programme,
     review_due,
@@ -22,7 +23,7 @@ from mpreview import Programme
 from mpreview.errors import InvalidValue, ReviewError
 from mpreview.events import Booked, Ended, Event, Excluded, Paused, Prolonged
 from mpreview.gaps import GapKind
-from mpreview.policy import recompute
+from mpreview.policy import Activity, recompute
 from mpreview.policy.reasons import sentence
 from mpreview.reviews import Standing
 from mpreview.reviews.judging import NothingPostponed
@@ -89,6 +90,25 @@ def test_a_postponement_at_the_limit_is_refused_and_the_error_says_so() -> None:
 
     assert caught.value.due == caught.value.cut == caught.value.limit == on("2022-02-04")
     assert review_due(asked, "2021-12-08") == "2022-02-04"
+
+
+@pytest.mark.parametrize(("signed", "due"), [("2022-02-04", "2022-02-04"), ("2022-02-07", "2022-01-05")])
+def test_law_15_a_paper_signed_after_the_limit_postpones_nothing(signed: str, due: str) -> None:
+    """Cut at the limit, Friday 4 February: a paper of that day still counts, a paper of Monday does not."""
+    paper = postponed(signed, "2022-03-31")
+
+    assert review_due(_yearly(paper), "2022-02-08") == due
+    if signed > "2022-02-04":
+        with pytest.raises(NothingPostponed, match="before the day of signing, 2022-02-07") as caught:
+            _yearly().record(paper)
+        assert (caught.value.cut, caught.value.signed) == (on("2022-02-04"), on(signed))
+
+
+def test_law_53_the_own_due_day_is_the_one_without_a_postponement() -> None:
+    found = owed(_yearly(postponed("2021-12-06", "2022-01-20")), "2021-12-08", Activity.REVIEW, "essex")
+
+    assert found is not None
+    assert (found.due, found.own_due) == (on("2022-01-20"), on("2022-01-05"))
 
 
 def test_a_correction_and_a_postponement_of_nothing_are_no_empty_postponements() -> None:

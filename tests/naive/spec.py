@@ -1415,20 +1415,22 @@ def moved(case: Case, duty: Duty, found: list[w.Answer], papers: list[Signed]) -
     """[3.14] In order of signing, each paper on what those before it left."""
     for paper in sorted(papers, key=lambda e: (e.day, e.known, e.id)):
         if isinstance(paper, w.Postponed):
-            found = put_off(case, duty, found, paper.until)
+            found = put_off(case, duty, found, paper)
         else:
             found = rested(case, duty, found, paper)
     return found
 
 
-def put_off(case: Case, duty: Duty, found: list[w.Answer], until: date) -> list[w.Answer]:
+def put_off(case: Case, duty: Duty, found: list[w.Answer], paper: w.Postponed) -> list[w.Answer]:
     """[R66] `until` rolled preceding, no earlier than the least due day and no later than the least limit."""
     if not found:
         return found
     least, limit = min(a.due for a in found), min(a.limit for a in found)
     # [1.5] past a closed limit it becomes the last working day that is not after it
-    until = rolled(calendar_of(case), "preceding", min(until, limit), max(duty.first, duty.anchor))
+    until = rolled(calendar_of(case), "preceding", min(paper.until, limit), max(duty.first, duty.anchor))
     day = min(max(until, least), limit)
+    if day < paper.day:  # [3.14] signed after the day that it comes to
+        return found
     return [due_on(a, max(a.due, day), a.limit) for a in found]
 
 

@@ -61,8 +61,8 @@ class Visit:
         obligations: What the visit serves, in order of urgency.
         slots: Slots of the team that the visit takes: the most that is asked for any of the users not held.
         pool: The pool of the team that makes the visit; empty for the team's own slots.
-        own_due: The first due day of the users not held before a pause moved the due day; `None` if no pause
-            moved the due day.
+        own_due: The first due day of the users not held before a pause, a recovery or a postponement moved
+            the due day; `None` if none of them moved the due day.
     """
 
     id: str

@@ -71,6 +71,7 @@ class NothingPostponed(ReviewError, ValueError):
         until: The day that the postponement names.
         cut: The day named, brought forward to a working day and not past the limit.
         limit: The limit.
+        signed: The day of signing.
         more: Refusals of other events of the same call, the first hundred. Of events with a member or a venue
             in common the first refusal is reported alone, since the next refusals may follow from it.
     """
@@ -80,6 +81,7 @@ class NothingPostponed(ReviewError, ValueError):
     until: dt.date
     cut: dt.date
     limit: dt.date
+    signed: dt.date
     more: tuple["EventRefused | NothingPostponed", ...] = attrs.field(default=(), repr=count_items)
     code = "nothing-postponed"
     field = "until"
@@ -87,10 +89,13 @@ class NothingPostponed(ReviewError, ValueError):
     def __str__(self) -> str:
         at = "at the limit" if self.cut == self.limit < self.until else "to a working day"
         cut = "" if self.cut == self.until else f", which is cut {at}, {self.cut}"
-        later = "" if self.limit <= self.due else f"name a day up to {self.limit}, or "
+        later = "" if self.limit <= max(self.due, self.signed) else f"name a day up to {self.limit}, or "
+        before = f"not after the due day {self.due}"
+        if self.cut > self.due:
+            before = f"before the day of signing, {self.signed}"
         sentence = (
-            f"event {self.event!r} postpones until {self.until}{cut}, and that is not after the due day "
-            f"{self.due}; {later}leave the postponement out"
+            f"event {self.event!r} postpones until {self.until}{cut}, and that is {before}; "
+            f"{later}leave the postponement out"
         )
         return join_lines(sentence, self.more)
 

@@ -21,7 +21,6 @@ from mpreview.errors import InvalidValue, UnknownId
 from mpreview.people import HeldCapacity
 from mpreview.places import VenueKind
 from mpreview.policy._case import Case, MissedPeriods
-from mpreview.policy.adjust.pause import Recovery
 from mpreview.policy.reasons import UNTOLD, Reason, is_answer_sensitive, make_reason, sentences
 from mpreview.policy.rules._base import RuleAnswer
 from mpreview.policy.terms import AT_VENUES, VISITED, Activity
@@ -366,9 +365,9 @@ class Obligation(Status):
 
     @property
     def own_due(self) -> dt.date:
-        """The last day on time before any pause moved the due day (semantics 3.20)."""
+        """The last day on time without pauses, recoveries and postponements (semantics 3.14 and 3.20)."""
         owed = self._owed
-        before = (answer.find_due_before(Recovery) for answer, *_ in owed.answers)
+        before = (answer.find_due_before() for answer, *_ in owed.answers)
         return day_of(min(before, default=owed.days[1]))
 
     @property

@@ -64,7 +64,7 @@ def find_empty_postponement(duties: Duties, event: Postponed) -> NothingPostpone
     # A limit that does not roll may be a closed day, and the postponement stops on the working day before.
     until = min(event.until, day_of(limit))
     cut = duties.register.calendar[case.shared.calendar].roll(until, Roll.PRECEDING)
-    return NothingPostponed(event.id, day_of(due), event.until, cut, day_of(limit))
+    return NothingPostponed(event.id, day_of(due), event.until, cut, day_of(limit), event.on)
 
 
 # ---------------------------------------------------------------- contacts, offers, reviews

@@ -115,13 +115,15 @@ class Paper(NamedTuple):
         """Return how each answer is postponed: to the day signed, brought forward to a working day.
 
         No earlier than the least due day, no later than the least limit. An answer that was due later than
-        the day signed keeps its own day.
+        the day signed keeps its own day. A paper signed after that day moves nothing.
         """
         floor = min(raw.floor for _, raw in answers)
         own, limit = min(days[1] for days, _ in answers), min(days[3] for days, _ in answers)
         # A limit that does not roll may be closed: then the postponement stops on the working day before.
         day = roll_day(answers[0][1].terms.calendar, Roll.PRECEDING, min(self.until, limit), floor)
         day = min(max(day, own), limit)
+        if day < self.day:
+            return [None] * len(answers)
         return [
             Postponement(days[1], self.until, floor, limit, day) if days[1] < day else None
             for days, _ in answers

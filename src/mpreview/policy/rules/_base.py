@@ -137,9 +137,9 @@ class RuleAnswer(NamedTuple):
         """The adjustments by signed facts."""
         return [one for one in self.adjustments if isinstance(one, SignedMove)]
 
-    def find_due_before(self, kind: type[SignedMove] = SignedMove) -> int:
-        """Return the due day before the first signed move of a kind; without such a move the due day."""
-        return next((move.own for move in self.moves if isinstance(move, kind)), self.due)
+    def find_due_before(self) -> int:
+        """Return the due day before the first signed move; without such a move the due day."""
+        return next((move.own for move in self.moves), self.due)
 
     @property
     def raw_limit(self) -> int:

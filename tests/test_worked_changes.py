@@ -16,7 +16,10 @@ from mpreview import uk
 from mpreview.events import (
     CandidacyBegun,
     CandidacyEnded,
+    Contacted,
+    Directed,
     Ended,
+    Event,
     Excluded,
     Incident,
     MemberElected,
@@ -28,10 +31,24 @@ from mpreview.events import (
 )
 from mpreview.people import HeldCapacity
 from mpreview.places import Constituency
-from mpreview.policy import Activity, Mode, NewMember, NewVenue, Periodic
+from mpreview.policy import Activity, Mode, NewMember, NewVenue, OnDirective, Periodic
 from mpreview.threat import Assessment
 
 ON: Final = dt.date(2021, 11, 20)
+_EDITION: Final = uk.rulebook().editions[0]
+_BOOK: Final = attrs.evolve(
+    uk.rulebook(),
+    editions=(
+        attrs.evolve(
+            _EDITION,
+            rules=tuple(
+                attrs.evolve(one, capacities=tuple(HeldCapacity)) if isinstance(one, OnDirective) else one
+                for one in _EDITION.rules
+            ),
+        ),
+    ),
+)
+"""The default rules, with rules about directives for everybody."""
 
 
 def _told(id_: str, text: str) -> dict[str, Any]:
@@ -61,6 +78,59 @@ def test_a_member_dies() -> None:
     assert hall == [("m-essex-1", "m-essex-2"), ("m-essex-2",)]
     assert str(died.winding_up(on=dt.date(2021, 11, 21))[0].until) == "2022-01-20"
     assert [(gap.status.venue, gap.heir) for gap in lost if gap.heir] == [("clyde-3-surgery-1", "new")]
+
+
+def _ordered(*events: Event, **terms: Any) -> mp.Programme:
+    """The sample with one person more; contact by 12 November 2021, as ordered on 15 October."""
+    base = uk.sample(on=ON).base
+    directed = Directed(
+        **_told("d", "2021-10-15"), activity=Activity.CONTACT, by=dt.date(2021, 11, 12),
+        counts_from=dt.date(2021, 10, 11), open_until=dt.date(2021, 11, 30),
+    )  # fmt: skip
+    members = (*base.members, mp.Member("new", "New", **terms))
+    return mp.Programme(attrs.evolve(base, members=members), _BOOK, mp.Ledger.of((directed, *events)))
+
+
+def test_law_71_a_contact_before_the_first_day_in_office_counts_for_no_directive() -> None:
+    """In office from Wednesday 10 November; called on the 8th, since `counts_from`, and again on the 12th.
+
+    A new member is owed a contact within five working days, by the 17th (3.5, 3.17).
+    """
+    mandate = mp.Mandate("lagan-2", mp.Period(dt.date(2021, 11, 10)))
+    calls = [Contacted(**_told(f"c{day}", f"2021-11-{day}"), member="new") for day in ("08", 12)]
+    told = []
+    for count in (1, 2):
+        asked = _ordered(*calls[:count], mandates=(mandate,))
+        for day in (dt.date(2021, 11, 10), dt.date(2021, 11, 12)):
+            found = asked.only(member="new").coverage(on=day)
+            progress = [one.progress.value for one in found if one.activity is Activity.CONTACT]
+            due = asked.due(on=day, member="new", activity=Activity.CONTACT)
+            (subject,) = (one for one in asked.campaign("d", on=day) if one.member == "new")
+            owed = [(str(one.due), {reason.form for reason in one.reasons}) for one in due]
+            told.append((progress, owed, subject.state.value))
+
+    waits = ["not-contacted"], [("2021-11-17", {"new-member", "directed"})], "outstanding"
+    assert told == [waits, waits, waits, (["done"], [], "done")]
+
+
+def test_law_71_a_directive_touches_a_person_once_over_two_candidacies() -> None:
+    """A candidate from 20 October, and again from 8 November: ordered in the first candidacy alone (3.17).
+
+    Each candidacy asks for a contact of its own, in five working days: by 27 October and by 15 November.
+    """
+    first = mp.Candidacy("essex-1", mp.Period(dt.date(2021, 10, 20), dt.date(2021, 11, 5)))
+    second = mp.Candidacy("essex-2", mp.Period(dt.date(2021, 11, 8), dt.date(2021, 11, 26)))
+    asked = _ordered(candidacies=(first, second))
+    found = {}
+    for day in (dt.date(2021, 11, 1), dt.date(2021, 11, 10)):
+        (owed,) = asked.due(on=day, member="new", activity=Activity.CONTACT)
+        (subject,) = (one for one in asked.campaign("d", on=day) if one.member == "new")
+        found[day.day] = str(owed.due), {one.form for one in owed.reasons}, subject.state.value
+
+    assert found == {
+        1: ("2021-10-27", {"new-member", "directed"}, "outstanding"),
+        10: ("2021-11-15", {"new-member"}, "lapsed"),
+    }
 
 
 def test_a_boundary_moves_at_an_election() -> None:

@@ -4,8 +4,8 @@ A directive touches a subject on the day of issue, or on the day the subject joi
 subject then holds an order. So a campaign reads the case of each subject on the day asked about, or on the
 last day of a subject that has ended. The completions give the rest.
 
-That another body holds a subject is sensitive. Rows and a `repr` count such a subject as outstanding, and
-sensitive columns say which of the outstanding subjects another body holds.
+That another body holds a subject is sensitive. Rows, a `repr` and the groups count such a subject as
+outstanding, and sensitive columns say which of the outstanding subjects another body holds.
 """
 
 import datetime as dt
@@ -106,9 +106,11 @@ class CampaignSubject:
 
 
 class CampaignDay(NamedTuple):
-    """The counts of a campaign on one day, as now believed; the last four add up to *touched*.
+    """The counts of a campaign on one day, as now believed.
 
-    >>> CampaignDay(dt.date(2021, 11, 15), touched=21, done=7, lapsed=1, excluded=2, outstanding=11)
+    Done, lapsed and outstanding add up to *touched*; the excluded are among the outstanding.
+
+    >>> CampaignDay(dt.date(2021, 11, 15), touched=21, done=7, lapsed=1, excluded=2, outstanding=13)
     <CampaignDay 2021-11-15: 21 touched, 7 done, 1 lapsed, 13 outstanding>
     """
 
@@ -120,8 +122,7 @@ class CampaignDay(NamedTuple):
     outstanding: int
 
     def __repr__(self) -> str:
-        # A sum that does not add up would reveal how many subjects another body holds.
-        counts = {"done": self.done, "lapsed": self.lapsed, "outstanding": self.outstanding + self.excluded}
+        counts = {"done": self.done, "lapsed": self.lapsed, "outstanding": self.outstanding}
         return f"<CampaignDay {self.day}: {self.touched} touched, {_list_counts(counts)}>"
 
 
@@ -175,16 +176,16 @@ class Campaign(GroupedSequence[CampaignSubject]):
 
     @property
     def excluded(self) -> Self:
-        """The subjects that a body other than the caller's holds."""
+        """The outstanding subjects that a body other than the caller's holds."""
         return self._select(CampaignState.EXCLUDED)
 
     @property
     def outstanding(self) -> Self:
         """The subjects with the work still to do; the status of each gives standing and progress.
 
-        Rows and a `repr` count the excluded subjects as outstanding too.
+        The excluded subjects are among them: fewer than a row says would reveal that another body has some.
         """
-        return self._select(CampaignState.OUTSTANDING)
+        return self._select(CampaignState.OUTSTANDING, CampaignState.EXCLUDED)
 
     @property
     def members(self) -> dict[str, CampaignState]:
@@ -205,14 +206,14 @@ class Campaign(GroupedSequence[CampaignSubject]):
 
     def _count_day(self, day: dt.date) -> CampaignDay:
         states = [state for state in (one.state_on(day) for one in self.items) if state is not None]
-        return CampaignDay(day, len(states), *(states.count(state) for state in CampaignState))
+        done, lapsed, excluded, outstanding = (states.count(state) for state in CampaignState)
+        return CampaignDay(day, len(states), done, lapsed, excluded, outstanding + excluded)
 
-    def _select(self, state: CampaignState) -> Self:
-        return self._keep(one for one in self.items if one.state is state)
+    def _select(self, *states: CampaignState) -> Self:
+        return self._keep(one for one in self.items if one.state in states)
 
     def __repr__(self) -> str:
-        words = [_OPEN_WORDS[one.state] for one in self]
-        counts = {word: words.count(word) for word in _OPEN_WORDS.values()}
+        counts = {"done": len(self.done), "lapsed": len(self.lapsed), "outstanding": len(self.outstanding)}
         return f"<Campaign {self.directive.id!r} on {self.on}: {len(self)} touched, {_list_counts(counts)}>"
 
 
@@ -242,7 +243,7 @@ class Campaigns(ItemSequence[Campaign]):
         sensitive("excluded", CellType.NUMBER, "The number that another body holds, among the outstanding.",
                   read=lambda one: len(one.excluded)),
         Column("outstanding", CellType.NUMBER, "The number that is neither done nor lapsed.",
-               read=lambda one: len(one.outstanding) + len(one.excluded)),
+               read=lambda one: len(one.outstanding)),
     )  # fmt: skip
     BRIEF: ClassVar[tuple[str, ...]] = ("directive", "activity", "by", "touched", "done", "outstanding")
     on: dt.date

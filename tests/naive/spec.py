@@ -1043,11 +1043,14 @@ def touched_on(case: Case, e: w.Directed) -> date | None:
 
 
 def ever_before(case: Case, day: date) -> bool:
-    """In office and in use on some day before."""
+    """[3.17, R181] In the capacity, all candidacies being one, and in use on some day before."""
     member, venue = case.member, case.venue
-    starts = [t.start for t in member.mandates] + [u.start for u in case.world.uses]
+    stood = [one.person for one in lines(case.world, member.id, case.on) if one.capacity == w.CANDIDATE]
+    same = stood if case.capacity == w.CANDIDATE else [member]
+    starts = [t.start for one in same for t in one.mandates] + [u.start for u in case.world.uses]
     return any(
-        in_office(member, d) and (venue is None or use_start(case.world, member.id, venue.id, d) is not None)
+        any(in_office(one, d) for one in same)
+        and (venue is None or use_start(case.world, member.id, venue.id, d) is not None)
         for d in starts
         if d < day
     )

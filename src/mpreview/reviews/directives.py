@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from mpreview.days import Days
 from mpreview.events import Directed
-from mpreview.people import Candidacy, HeldCapacity, Mandate, Member, Spell
+from mpreview.people import Candidacy, HeldCapacity, Mandate, Member
 from mpreview.policy._case import DirectiveDays, Trigger
 from mpreview.policy.terms import Activity, FromOutside
 from mpreview.register import Ground, Register
@@ -120,12 +120,17 @@ def _find_touched_day(directive: Directed, subject: DirectedSubject, register: R
 
 
 def _was_current_before(subject: DirectedSubject, register: Register, day: int) -> bool:
-    """Whether the member was in office in the house, and the venue in use, on some day before a day."""
-    spells: tuple[Spell, ...] = (subject.tenure.spell,)
-    if subject.tenure.capacity is not HeldCapacity.CANDIDATE:
-        spells = register.list_spells(subject.member, subject.tenure.house)
+    """Whether the member was in this capacity, and the venue in use, on some day before a day.
+
+    Mandates in another house are another capacity; all candidacies are one.
+    """
+    own, every = subject.tenure, register.index.list_spells(subject.member)
+    stands = own.capacity is HeldCapacity.CANDIDATE
+    spells = (
+        one.spell for one in every if one.capacity is own.capacity and (stands or one.house == own.house)
+    )
     current = Days.of(*(span for spell in spells for span in spell.days.spans))
     if subject.use is not None:
-        every = register.index.occupancies(subject.member.id)
-        current &= Days.of(*((one.first, one.end) for one in every if one.id == subject.use.id))
+        uses = register.index.occupancies(subject.member.id)
+        current &= Days.of(*((one.first, one.end) for one in uses if one.id == subject.use.id))
     return current.start < day

@@ -344,11 +344,11 @@ class Duties:
 
     def find_progress(self, row: DutyRow) -> Progress:
         """Return the progress of a row."""
-        activity, setting, last = row.activity, row.setting, row.last
+        activity, last = row.activity, row.last
         if row.offer.progress is not None:
             return row.offer.progress
         if activity is Activity.CONTACT:
-            if last is None or last < setting.since:
+            if last is None:
                 return Progress.NOT_CONTACTED
             return Progress.DONE if row.owed is NOTHING else Progress.CONTACTED
         if last is not None and self.on < row.owed.days[0]:

@@ -209,10 +209,11 @@ class RowMaker:
         return there.has_modes or any(shapes_case(event, self.book) for event in there.events)
 
     def find_last_done(self, subject: Subject, setting: DutySetting) -> int | None:
-        """Return the day of the last contact, or of the last completion in this use and spell of office."""
+        """Return the day of the last completion in this use and spell of office."""
         (member, venue, activity), duty = subject, setting.case.duty
         if venue is None:
-            return self.facts.of(member).last_contact
+            contact = self.facts.of(member).last_contact
+            return None if contact is None or contact < setting.since else contact
         is_special = duty in self.book.special.remembering or self.facts.at(venue).has_modes
         if activity is Activity.REVIEW and not is_special:
             last = self.facts.of_work(venue, activity).last

@@ -82,7 +82,8 @@ def _read_count(read: Callable[[DayCoverage], tuple[int, ...]], place: int, one:
 class CoverageOver(ItemSequence[DayCoverage]):
     """The coverage of each day of a span, in order of day and group.
 
-    A group has no item on a day on which no status is in the group.
+    A group has no item on a day on which no status is in the group. Columns of rows that begin with
+    ``reviews_`` count reviews; all others count the statuses of every activity.
 
     Args:
         first: The first day of the span.
@@ -113,22 +114,14 @@ class CoverageOver(ItemSequence[DayCoverage]):
         *_list_counts("standings", Standing, "The number of statuses that are {}."),
         *_list_counts("progresses", Progress, "The number of statuses with the progress {}."),
         sensitive("excluded", CellType.NUMBER, "The number of statuses that another body holds."),
-        Column("covered", CellType.NUMBER, "The number of reviews that keep a place covered.",
+        Column("reviews_covered", CellType.NUMBER, "The number of reviews that keep a place covered.",
                read="covered.part"),
-        Column("reviews", CellType.NUMBER, "The number of reviews that are owed at places in use.",
+        Column("reviews_owed", CellType.NUMBER, "The number of reviews that are owed at places in use.",
                read="covered.whole"),
-        Column("percent", CellType.NUMBER, "The share covered in whole percent; empty without a review.",
+        Column("reviews_percent", CellType.NUMBER, "The share of them in percent; empty without a review.",
                read="covered.percent", optional=True),
     )  # fmt: skip
-    BRIEF: ClassVar[tuple[str, ...]] = (
-        "on",
-        "group",
-        "overdue",
-        "past_limit",
-        "covered",
-        "reviews",
-        "percent",
-    )
+    BRIEF: ClassVar[tuple[str, ...]] = ("on", "group", "reviews_covered", "reviews_owed", "reviews_percent")
     first: dt.date
     last: dt.date
     known: Known

@@ -36,15 +36,16 @@ def plot_coverage(trend: CoverageOver) -> Chart:
         MissingExtra: If Altair is not installed.
     """
     check_type("trend", trend, CoverageOver)
-    shown = ("on", "group", "covered", "reviews", "percent")
-    rows = [{name: row[name] for name in shown} for row in trend.rows() if row["percent"] is not None]
+    share = "reviews_percent"
+    shown = ("on", "group", "reviews_covered", "reviews_owed", share)
+    rows = [{name: row[name] for name in shown} for row in trend.rows() if row[share] is not None]
     altair = load_extra("altair", "plots")
     title = f"places covered from {trend.first} to {trend.last}, known {trend.known}"
     data = altair.Data(values=rows)
     lines = altair.Chart().mark_line().encode(
         x=altair.X("on:T", title=None),
-        y=altair.Y("percent:Q", title="covered, percent", scale=altair.Scale(zero=False)),
-        tooltip=["on:T", "group:N", "covered:Q", "reviews:Q", "percent:Q"],
+        y=altair.Y(f"{share}:Q", title="covered, percent", scale=altair.Scale(zero=False)),
+        tooltip=["on:T", "group:N", "reviews_covered:Q", "reviews_owed:Q", f"{share}:Q"],
     )  # fmt: skip
     if len(trend.groups) > _MOST_LINES:
         small = lines.properties(width=_WIDTH // 4, height=_HEIGHT // 4)

@@ -56,7 +56,7 @@ def test_the_coverage_of_a_span_is_a_line_for_each_group(by: str | None) -> None
     made = plots.plot_coverage(trend).to_dict()
 
     points = made["data"]["values"]
-    rows = [row for row in trend.rows() if row["reviews"]]
+    rows = [row for row in trend.rows() if row["reviews_owed"]]
     assert points == [{name: row[name] for name in points[0]} for row in rows]
     assert {point["group"] for point in points} == {one.group for one in trend if one.covered.whole}
     assert made["mark"]["type"] == "line"

@@ -122,6 +122,22 @@ def test_law_77_as_known_then_a_span_equals_the_coverage_known_on_each_day(
         assert read(trend, day) == count(asked.as_known(day).coverage(on=day), by)
 
 
+def test_law_77_columns_of_reviews_count_reviews_and_all_others_every_activity() -> None:
+    """The standings of a row add up to all statuses of its group, and so do the progresses."""
+    day, words = on("2021-11-20"), ([one.value for one in Standing], [one.value for one in Progress])
+    asked = uk.sample(on=day)
+    behind = asked.coverage(on=day).by("force")
+
+    for row in asked.coverage_over(day, day, "force").rows():
+        every = behind[str(row["group"])]
+        reviews = [one for one in every if one.activity is Activity.REVIEW]
+        owed = [one for one in reviews if one.standing not in (Standing.NOT_OWED, Standing.LAPSED)]
+        assert row["reviews_owed"] == len(owed)
+        for names in words:
+            columns = [name.replace("-", "_").replace(" ", "_") for name in names]
+            assert sum(int(row[name] or 0) for name in columns) == len(every)
+
+
 def test_law_77_an_exclusion_ends_on_the_day_on_which_a_booking_runs_out() -> None:
     # Drawn once: both days are 6 March 2023, and nothing else happens near them.
     asked, first = case_of_seed(40325)[0], on("2023-02-04")

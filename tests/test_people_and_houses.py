@@ -147,6 +147,33 @@ def test_of_an_office_shared_with_a_member_of_another_parliament_the_least_due_d
     assert placed.visit.members == ("ann", "bea")
 
 
+def test_law_53_an_office_begun_while_one_of_two_houses_was_dissolved() -> None:
+    """Dissolved on 13 May 2022, returned on 21 June; in Holyrood until 1 July; an office from 22 May.
+
+    Twenty working days from the return of Tuesday 21 June: Tuesday 19 July. A review of 1 June counts, and
+    opens the year of both.
+    """
+    commons = [mp.Mandate("clyde-2", mp.Period(_day("2019-12-12"), _day("2022-05-13")), "dissolution")]
+    commons += [mp.Mandate("clyde-2", mp.Period(_day("2022-06-21")))]
+    holyrood = mp.Mandate(
+        None, mp.Period(_day("2021-05-06"), _day("2022-07-01")), "resignation", "scottish-parliament",
+        "police-scotland",
+    )  # fmt: skip
+    ann = mp.Member("ann", "Ann", (commons[0], holyrood, commons[1]))
+    asked = _programme(ann, uses=(mp.Use("clyde-2-office", "ann", mp.Period(_day("2022-05-22"))),))
+    done = asked.record(Reviewed(**_fact("r", "2022-06-01"), venue="clyde-2-office", **_DONE))
+    (owed,) = asked.due(on=_day("2022-07-01"), activity=Activity.REVIEW)
+
+    assert (owed.due, owed.reason.rule, owed.reason.trigger) == (
+        _day("2022-07-19"),
+        "first-use",
+        commons[1].period.start,
+    )
+    assert [
+        str(one.due) for one in done.due(on=_day("2022-07-01"), within=400, activity=Activity.REVIEW)
+    ] == ["2023-06-01"]
+
+
 def test_a_peer_is_owed_what_holds_for_holders_of_another_mandate() -> None:
     peer = mp.Member(
         "eve", "Eve", (mp.Mandate(None, mp.Period(_day("2021-11-01")), None, "lords", "police-essex"),)

@@ -866,8 +866,10 @@ def orders_of(case: Case, rule: w.Rule) -> Iterator[Order]:
         yield from before_orders(case, rule)
     elif isinstance(rule, w.Triggered):
         in_the_evening = isinstance(rule, w.OfAnyHour) and not rule.same_day  # [3.7, R122]
+        first_use = isinstance(rule, w.NewVenue) and rule.use != "moved"  # [R4]
         for t in sorted(set(triggers(case, rule))):
-            yield Order(rule.id, form(rule), t, t + days(1) if in_the_evening else t, t)
+            first = t + days(1) if in_the_evening else min(t, case.proper) if first_use else t
+            yield Order(rule.id, form(rule), t, first, t)
 
 
 def triggers(case: Case, rule: w.Triggered) -> Iterator[date]:
@@ -890,11 +892,12 @@ def new_use(case: Case, rule: w.NewVenue) -> Iterator[date]:
     # [R30] a new-venue rule for an activity without a venue is silent
     # [3.22] a use begins once, for the spells that run on its first day
     if case.venue is not None and case.used is not None and case.whole <= case.used <= case.on:
-        if spell_start(case.member, case.proper) != case.spell:
+        begun = since_return(case.member, case.proper, case.on)  # [R4] in this capacity
+        if case.proper < case.spell or spell_start(case.member, begun) != case.spell:
             return
         goes_on = rule.before_use and use_before(case, rule.activity) is not None
         if case.again == (rule.use == "again") and not goes_on:
-            yield case.proper
+            yield begun
 
 
 def is_before(case: Case, rule: w.NewVenue) -> bool:

@@ -400,15 +400,17 @@ class Cases:
             trigger = Trigger(begun, before.known, first_use)
             trigger, is_ordered = count_trigger(spell, excluded, trigger), True
             yield from self._make_orders_before_use(trigger, duty, asks=True)
-        # A use begins once, for the capacities held on its first day (semantics 3.22).
-        if whole.start <= use.first < whole.end:
-            first = whole.days.next_in(use.first)
-            if first in spell.days:
-                trigger = count_trigger(spell, excluded, Trigger(begun, first))
-                if is_ordered:
-                    yield from self._make_orders_before_use(trigger, duty, asks=False)
-                else:
-                    yield from self.book.make_orders(trigger, duty)
+        # A use begins once, for the spells that run on its first day (semantics 3.22): between a dissolution
+        # and the return the spell is ordered from the return, and what was done since the first day counts.
+        first = whole.days.next_in(use.first)
+        if whole.start <= use.first < whole.end and spell.start <= first < spell.end:
+            returned = spell.days.next_in(first)
+            trigger = count_trigger(spell, excluded, Trigger(begun, returned))
+            if is_ordered:
+                orders = self._make_orders_before_use(trigger, duty, asks=False)
+            else:
+                orders = self.book.make_orders(trigger, duty)
+            yield from (order._replace(floor=order.floor - (returned - first)) for order in orders)
 
     def _make_orders_before_use(self, trigger: Trigger, duty: Duty, *, asks: bool) -> Iterator[DutyOrder]:
         """Yield what a trigger orders by the rules that ask for work before the first use, or do not ask."""

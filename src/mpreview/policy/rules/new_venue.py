@@ -143,13 +143,13 @@ class NewVenue(TriggeredRule):
         return max(first_use.first - 1, first_use.noticed + question.numbers.notice)
 
     def find_bounds(self, question: RuleQuestion, day: int) -> tuple[int, int]:
-        """Return the day the window opens, and of work before the first use the day of knowledge.
+        """Return the day the window opens, and the trigger day: of work before the first use, of knowledge.
 
-        Older work may discharge the order; still no roll goes back before the use became known.
+        Older work may discharge the order; still no roll goes back before the trigger day.
         """
         _, known, first_use, *_ = question.required_order.trigger
         if not isinstance(first_use, FirstUse):
-            return super().find_bounds(question, day)
+            return known, known
         is_early = self.opens is None
         return known if is_early else max(known, first_use.first - question.numbers.lead), known
 

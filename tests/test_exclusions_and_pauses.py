@@ -9,8 +9,12 @@ from laws.small import (
     CALL,
     ENGLAND,
     FIRSTS,
+    OFFERS,
     YEARLY,
     contacted,
+    event_planned,
+    incident,
+    offered,
     on,
     owed,
     postponed,
@@ -23,11 +27,12 @@ from mpreview import Programme
 from mpreview.errors import InvalidValue, ReviewError
 from mpreview.events import Booked, Ended, Event, Excluded, Paused, Prolonged
 from mpreview.gaps import GapKind
-from mpreview.policy import Activity, recompute
+from mpreview.policy import Activity, Allowance, Rule, Unit, recompute
 from mpreview.policy.reasons import sentence
 from mpreview.reviews import Standing
 from mpreview.reviews.judging import NothingPostponed
 from mpreview.timeline import start_of
+from policy.books import INCIDENT, ITINERARY
 
 _SIGNED: Final[dict[str, Any]] = {"authority": "House rules 8", "signer": "chief"}
 
@@ -130,6 +135,113 @@ def test_a_rule_for_ends_holds_between_the_event_and_its_paper() -> None:
     for first, second in ((paper, early), (pause, open_ended), (reviewed("2021-11-01"), early)):
         with pytest.raises(ReviewError):
             _yearly(first).record(second)
+
+
+# ---------------------------------------------------------------- recovery
+
+_HELD: Final = ("2021-11-01", "2022-02-28")
+"""Ten working days after Monday 28 February 2022 end on Monday 14 March."""
+
+
+def _held(*rules: Rule, events: tuple[Event, ...] = (), **settings: Any) -> Programme:
+    held = attrs.evolve(excluded(*_HELD), **settings)
+    every = (reviewed("2021-01-05"), contacted("2021-01-05"), held, *events)
+    return programme(YEARLY, OFFERS, *FIRSTS, *rules, used=uses("essex"), events=every)
+
+
+def _days(asked: Programme, day: str, activity: Activity) -> tuple[str, str, str, str]:
+    found = owed(asked, day, activity, "essex" if activity is Activity.REVIEW else None)
+    assert found is not None
+    window = found.window
+    earliest, due, overdue, limit = window.earliest, window.due, window.overdue_from, window.limit
+    return earliest.isoformat(), due.isoformat(), overdue.isoformat(), limit.isoformat()
+
+
+def test_law_73_after_an_exclusion_with_recovery_no_offer_is_past_its_limit() -> None:
+    """The review opens, and is to be offered, on Wednesday 10 November 2021, in the exclusion.
+
+    The offer becomes due on 14 March, 124 days later, and its limit moves from 10 December to 13 April.
+    """
+    asked, without = _held(recovery=10), _held()
+
+    assert _days(asked, "2022-03-01", Activity.OFFER) == (
+        "2021-10-27",
+        "2022-03-14",
+        "2022-03-15",
+        "2022-04-13",
+    )
+    assert _days(asked, "2022-03-01", Activity.REVIEW)[1] == "2022-03-14"
+    assert _days(without, "2022-03-01", Activity.OFFER)[1::2] == ("2021-11-10", "2021-12-10")
+    (reason,) = asked.due(on=on("2022-03-01"), activity=Activity.OFFER)[0].reasons
+    assert recompute(reason, ENGLAND) == reason.window
+    assert "the exclusion held from 1 November 2021 to 28 February 2022" in sentence(reason)
+
+
+def test_law_73_another_offer_is_due_by_the_end_of_the_recovery() -> None:
+    """Silence after an offer of 27 October 2021: answer by 24 November, the next offer by 24 December.
+
+    The incident of 10 January 2022 counts from 1 March, and 5 March is a Saturday: the offer that it asks
+    for, within four days, is due on Monday 7 March.
+    """
+    waiting, soon = (offered("2021-10-27"),), attrs.evolve(OFFERS, after_trigger=Allowance(4, Unit.DAYS))
+    threatened = (*waiting, incident("2022-01-10"))
+    of_incident = programme(
+        YEARLY, INCIDENT, soon, *FIRSTS, used=uses("essex"),
+        events=(reviewed("2021-01-05"), excluded(*_HELD, recovery=10), *threatened),
+    )  # fmt: skip
+
+    assert _days(_held(recovery=10, events=waiting), "2022-03-01", Activity.OFFER)[1] == "2022-03-14"
+    assert _days(_held(events=waiting), "2022-03-01", Activity.OFFER)[1] == "2021-12-24"
+    assert _days(of_incident, "2022-03-01", Activity.OFFER)[1] == "2022-03-07"
+
+
+def test_law_73_an_order_in_an_exclusion_counts_from_the_day_after_and_stays_there() -> None:
+    """Five working days after Tuesday 1 March 2022 are Tuesday 8 March, before the recovery ends on the 14th.
+
+    The incident of Friday 29 October, before the exclusion, was due on 5 November: its review moves.
+    The offer that the incident in the exclusion asks for is due as it opens, on 1 March.
+    """
+    before, inside = _held(INCIDENT, recovery=10, events=(incident("2021-10-29"),)), (incident("2021-11-10"),)
+    offered_by = _days(_held(INCIDENT, recovery=10, events=inside), "2022-03-01", Activity.OFFER)
+
+    assert _days(before, "2022-03-01", Activity.REVIEW)[1] == "2022-03-14"
+    assert (
+        _days(_held(INCIDENT, recovery=10, events=inside), "2022-03-01", Activity.REVIEW)[1] == "2022-03-08"
+    )
+    assert offered_by[1] == "2022-03-01"
+
+
+def test_law_73_the_recovery_holds_for_a_contact_as_for_a_visit() -> None:
+    """The call after an incident of Friday 29 October 2021, due on 5 November, is due on 14 March 2022."""
+    call = attrs.evolve(INCIDENT, id="call-after", activity=Activity.CONTACT, kinds=(), limit=0)
+    threat = incident("2021-10-29", member="ann", venue=None)
+    found = _days(_held(call, recovery=10, events=(threat,)), "2022-03-01", Activity.CONTACT)
+
+    assert found[1:] == ("2022-03-14", "2022-03-15", "2022-03-14")
+
+
+def test_law_73_an_order_for_something_ahead_never_moves_past_its_own_limit() -> None:
+    """Known on 25 October 2021, an event on Monday 7 March 2022: due by 25 February, at last by 4 March."""
+    asked = _held(ITINERARY, recovery=10, events=(event_planned("2021-10-25", "2022-03-07"),))
+
+    assert _days(asked, "2022-03-01", Activity.REVIEW)[1::2] == ("2022-03-04", "2022-03-04")
+
+
+def test_law_73_an_exclusion_moves_nothing_until_its_end_is_known() -> None:
+    asked = _held(recovery=10, last=None, look_again=on("2022-01-31"))
+    ended = Ended(**told("end", "2022-02-28"), paper="held", last=on("2022-02-28"))
+
+    assert review_due(asked, "2022-03-01") is None
+    assert _days(asked.record(ended), "2022-03-01", Activity.REVIEW)[1] == "2022-03-14"
+
+
+def test_law_73_no_gap_is_older_than_the_day_after_an_exclusion() -> None:
+    """Without recovery the offer of 10 November and the review of 5 January are late from 1 March on."""
+    gaps = {gap.kind: gap.since.isoformat() for gap in _held().gaps(on=on("2022-03-02"))}
+    before = _held(first=on("2022-02-01")).gaps(on=on("2022-01-31"))
+
+    assert gaps == {GapKind.NEVER_OFFERED: "2022-03-01", GapKind.OUT_OF_DATE: "2022-03-01"}
+    assert {gap.since.isoformat() for gap in before} == {"2021-11-11", "2022-01-06"}
 
 
 # ---------------------------------------------------------------- reasons

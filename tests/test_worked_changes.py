@@ -322,6 +322,21 @@ def test_close_protection_begun_and_ended_around_a_rise() -> None:
     assert contact.window is None
 
 
+def test_after_close_protection_with_recovery_no_offer_is_past_its_limit() -> None:
+    """Held from Monday 22 November 2021 to 28 February 2022, with ten working days after: 14 March (3.19).
+
+    The next offer was due on 29 December, the reviews after the rise on 13 December, all in the exclusion.
+    """
+    held = Excluded(
+        **_told("x", "2021-11-22"), member="m-essex-2", first=dt.date(2021, 11, 22), recovery=10,
+        last=dt.date(2022, 2, 28), body="Close protection", authority="Home Office", signer="chief",
+    )  # fmt: skip
+    after = uk.sample(on=ON).record(held).due(on=dt.date(2022, 3, 1), member="m-essex-2")
+
+    assert sorted(one.activity.value for one in after) == ["offer", "review", "review", "review"]
+    assert {(str(one.due), one.standing.value) for one in after} == {("2022-03-14", "open")}
+
+
 def test_three_months_without_visits() -> None:
     """Nobody travels from 4 April to 1 July 2022; twenty working days of recovery follow (3.20).
 

@@ -40,6 +40,7 @@ from mpreview.reviews.lifecycle import TABLES, Command, find_next_command, is_be
 from mpreview.reviews.obligations import Status, name_party, name_subject
 from mpreview.reviews.risks import AssessedRisk
 from mpreview.reviews.standings import Standing
+from mpreview.reviews.suspensions import find_free_since
 from mpreview.risk import RISK, RiskCommand, RiskState
 from mpreview.rows import CellType, Column, Columns, nest_columns
 from mpreview.state_machine import BaseCommand
@@ -426,11 +427,14 @@ def _find_member_gaps(duties: Duties, member: Member) -> Iterator[Gap]:
     if rows and passed is not None:
         status = next(status for _, status in rows if status.activity is Activity.CONTACT)
         yield Gap(GapKind.NOT_LOOKED_AGAIN, status, passed, None, ExclusionCommand.PROLONGED)
+    held = duties.subjects.list_exclusions(member.id)
     for row, status in rows:
         custody = status.custody
         if custody is not None:
+            free = find_free_since(held, row.venue, row.activity, duties.on)
             for kind, first in _classify_row(duties, row, status.progress, custody):
-                yield Gap(kind, status, day_of(first), custody, status.next_step or Command.CONTACTED)
+                since = day_of(max(first, free))
+                yield Gap(kind, status, since, custody, status.next_step or Command.CONTACTED)
 
 
 def _find_passed_look(duties: Duties, member: Member) -> dt.date | None:

@@ -92,7 +92,15 @@ def of_contact(world: w.World, member: str, on: date) -> Iterator[Gap]:
         custody = before_offer(owed, state, on)
         kind = "never-contacted" if state == "not-contacted" else "out-of-date"
         since = owed.overdue_from
+        since = max(since, free_since(world, member, None, w.CONTACT, on))
         yield Gap(kind=kind, activity=w.CONTACT, member=member, venue=None, since=since, custody=custody)
+
+
+def free_since(world: w.World, member: str, venue: str | None, activity: str, on: date) -> date:
+    """[3.19] The day after the last exclusion that has ended; no gap begins before it."""
+    held = spec.exclusions(world, member, venue, activity, on)
+    lasts = [(paper.first, spec.last_day_of(world, paper, on)) for paper in held]
+    return max((b + days(1) for a, b in lasts if b is not None and a <= b < on), default=w.FIRST)
 
 
 def custody(world: w.World, member: str, venue: str | None, activity: str, on: date) -> Custody | None:
@@ -199,7 +207,8 @@ def of_review(world: w.World, member: str, venue: str, on: date) -> Iterator[Gap
     for kind, since in found.items():
         if since is not None and since <= on:
             custody = custody_of(review)
-            yield Gap(kind=kind, activity=w.REVIEW, member=member, venue=venue, since=since, custody=custody)
+            first = max(since, free_since(world, member, venue, w.REVIEW, on))
+            yield Gap(kind=kind, activity=w.REVIEW, member=member, venue=venue, since=first, custody=custody)
 
 
 def next_offer(review: Review) -> w.Answer | None:
@@ -448,7 +457,8 @@ def of_beside(world: w.World, member: str, venue: str, activity: str, on: date) 
         found["stuck"] = custody.until + days(1)
     for kind, since in found.items():
         if since <= on:
-            yield Gap(kind=kind, activity=activity, member=member, venue=venue, since=since, custody=custody)
+            first = max(since, free_since(world, member, venue, activity, on))
+            yield Gap(kind=kind, activity=activity, member=member, venue=venue, since=first, custody=custody)
 
 
 def custody_beside(case: spec.Case, venue: str, activity: str, owed: w.Window) -> Custody:

@@ -1457,12 +1457,18 @@ def counted(case: Case, activity: str, duty: Duty) -> list[w.Answer]:
 
 def rested(case: Case, duty: Duty, found: list[w.Answer], paper: w.Paused | w.Excluded) -> list[w.Answer]:
     """[3.20, 3.19, R107] Of a cycle or an order the least due day from a to R becomes R."""
-    b, cal = last_day_of(case.world, paper, case.on), calendar_of(case)
+    b, order = last_day_of(case.world, paper, case.on), duty.order
     if not found or b is None or b < paper.first or not may_rest(duty, paper, b):
         return found
-    r = after(cal, b, paper.recovery or 0, "working days")
-    least, order = min(a.due for a in found), duty.order
     ahead = order is not None and (order.starts is not None or order.use is not None)
+    return due_after(calendar_of(case), found, paper, b, ahead=ahead)
+
+
+def due_after(
+    cal: w.Calendar, found: list[w.Answer], paper: w.Paused | w.Excluded, b: date, *, ahead: bool = False
+) -> list[w.Answer]:
+    """[3.20] The least due day from the first day to R becomes R, and the limit moves by as many days."""
+    r, least = after(cal, b, paper.recovery or 0, "working days"), min(a.due for a in found)
     if ahead:
         r = min(r, *(a.limit for a in found))  # never past its own limit
     if not paper.first <= least < r:
@@ -1477,10 +1483,12 @@ def rested(case: Case, duty: Duty, found: list[w.Answer], paper: w.Paused | w.Ex
 
 
 def may_rest(duty: Duty, paper: w.Paused | w.Excluded, b: date) -> bool:
-    """[3.20] A cycle; an order made on or before b, or before a if the pause says so."""
-    if duty.made is None:
+    """[3.20] A cycle; an order made on or before b, or before a if the pause says so; [3.19] or triggered."""
+    if duty.made is None or duty.order is None:
         return True
-    return duty.made < paper.first if isinstance(paper, w.Paused) and paper.only_before else duty.made <= b
+    if isinstance(paper, w.Excluded):
+        return duty.order.trigger < paper.first
+    return duty.made < paper.first if paper.only_before else duty.made <= b
 
 
 # The replay: day by day from the subject's start to the day asked
@@ -2044,10 +2052,27 @@ def offer_of(r: Replay, rule: w.OfferRule, venue: str) -> Iterator[w.Answer]:
         paused_on(r.case, w.REVIEW, day) for day in each_day(wanted.earliest, max(wanted.due, r.case.on))
     ):
         return  # [3.20, R108] only paused days could serve
+    found: list[w.Answer] = []
     if wanted is not None and offer is None:
-        yield from first_offer(r, rule, wanted.earliest)
+        # [R160] of each cycle and order by itself
+        opening = [(a.earliest, a.anchor if a.source == "order" else None) for a in speaking(r)]
+        found = [recovered(r, a, trigger) for day, trigger in opening for a in first_offer(r, rule, day)]
     if wanted is not None and offer is not None:
-        yield from reoffer(r, rule, offer, venue)
+        found = list(reoffer(r, rule, offer, venue))
+    yield from sorted(found, key=lambda a: (a.raw if a.due == a.original else a.due, a.raw))[:1]
+
+
+def recovered(r: Replay, a: w.Answer, trigger: date | None) -> w.Answer:
+    """[3.19, R160] As exclusions of the review, or of offers, leave it; not what counts from after them."""
+    world, member, on = r.case.world, r.case.member.id, r.case.on
+    venue = None if r.case.venue is None else r.case.venue.id
+    held = [*exclusions(world, member, venue, r.activity, on), *exclusions(world, member, None, w.OFFER, on)]
+    for paper in sorted(set(held), key=lambda e: (e.day, e.known, e.id)):
+        b = last_day_of(world, paper, on)
+        known = paper.recovery is not None and b is not None and paper.first <= b
+        if known and b is not None and (trigger is None or trigger <= b):
+            (a,) = due_after(seat_on(r.case.member, on).calendar, [a], paper, b)
+    return a
 
 
 def first_offer(r: Replay, rule: w.OfferRule, opens: date) -> Iterator[w.Answer]:
@@ -2068,8 +2093,10 @@ def reoffer(r: Replay, rule: w.OfferRule, offer: w.Offered, venue: str) -> Itera
     """[3.13] Owed again at the earliest of all that ask; [R7] its window opens on that day."""
     given = newest_answer(r.case.world, offer, venue, r.case.on)
     anchor = offer.day if given is None else given.day
-    for raw, first in sorted((raw, first) for first, raw in asked_again(r, rule, offer, venue))[:1]:
-        yield offer_answer(r, rule, anchor, raw=raw, earliest=raw, first=first)
+    clock = list(reoffer_clock(r, rule, offer, given))
+    for raw, first in sorted((raw, first) for first, raw in asked_again(r, rule, offer, venue)):
+        again = offer_answer(r, rule, anchor, raw=raw, earliest=raw, first=first)
+        yield recovered(r, again, None if (first, raw) in clock else first)
 
 
 def offer_answer(

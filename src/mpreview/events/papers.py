@@ -135,8 +135,8 @@ class Excluded(EventAtVenues):
         authority: The authority behind the signature.
         signer: The person who signed.
         why: The reason, in words for readers with clearance; empty without a reason.
-        recovery: Working days after the last day by which a review due in that time is due; `None` for no
-            such time.
+        recovery: Working days after the last day by which everything is due that was due in that time; `None`
+            for no such time.
 
     Raises:
         InvalidValue: If neither a last day nor a day to look again is given, one of these days is before the

@@ -245,7 +245,8 @@ class OpenCase:
 
     def _apply_fact(self, part: OpenPart, answers: list[RuleAnswer], fact: SignedFact) -> list[RuleAnswer]:
         """Return the answers to a part after one more signed fact."""
-        if not answers or not fact.reaches(part.since, is_order=part.order is not None):
+        trigger = None if part.order is None else part.order.trigger.day
+        if not answers or not fact.reaches(part.since, trigger):
             return answers
         moves = fact.find_moves([(one.days, one.raw) for one in answers], self.book.find_recovery_end)
         if not moves:

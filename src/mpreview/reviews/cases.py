@@ -245,7 +245,7 @@ class Cases:
         """Return the case that a subject shares, with its exclusions."""
         _, office, activity, use, excluded, before = subject
         days = self._list_touched_days(subject) if office.directives else ()
-        key: tuple[object, ...] = (activity, days, excluded.excluded, excluded.pauses)
+        key: tuple[object, ...] = (activity, days, excluded.excluded, excluded.recoveries)
         if use is not None:
             venue = use.venue
             key += (
@@ -276,7 +276,7 @@ class Cases:
                 facts = facts._replace(home=use.venue.home_of)
         series = tuple(s.id for s in self.register.series if s.applies(ground.areas, office.named))
         covering = (p.pause for p in self.pauses if p.covers(ground.areas, duty.kind, activity))
-        pauses = (*covering, *excluded.pauses)
+        pauses = (*covering, *excluded.recoveries)
         shared = Circumstances(duty, ground.calendar, series, facts, pauses, excluded.excluded)
         times = _UseTimes(tenure.spell.start)
         if use is not None:

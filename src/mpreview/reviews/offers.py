@@ -1,12 +1,15 @@
 """The offers owed on one day, and the progress of each offer (semantics 3.13)."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from operator import itemgetter
 
 from mpreview.days import Days
 from mpreview.policy._case import Case
-from mpreview.policy.adjust.exclusion import ExclusionRecovery
+from mpreview.policy.adjust.exclusion import ExcludedTime
 from mpreview.policy.rules import FORM_OF_REASON
+from mpreview.policy.rules._base import RuleAnswer
 from mpreview.policy.rules.offer_owed import OfferAgain, OfferClock
 from mpreview.policy.terms import Activity
 from mpreview.register._index import Occupancy
@@ -15,6 +18,7 @@ from mpreview.reviews.cases import Cases
 from mpreview.reviews.duty_rows import NO_OFFER, RowOffer
 from mpreview.reviews.facts import Facts, Offers, OfferState, Progress
 from mpreview.reviews.obligations import DutyAnswers, DutySetting, Subject
+from mpreview.reviews.suspensions import list_recoveries
 from mpreview.timeline import NEVER
 
 __all__: list[str] = []
@@ -41,6 +45,7 @@ class OffersOn:
     def __init__(self, cases: Cases, facts: Facts, on: int) -> None:
         self.facts: Facts = facts
         self.on: int = on
+        self._find_recovery_end = cases.book.find_recovery_end
         self._first_offers: dict[tuple[object, ...], RowOffer] = {}
         found = ((one, cases.find_offer_clock(on, one)) for one in cases.tenures.capacities)
         # The word of a capacity is hashed faster than the capacity.
@@ -71,10 +76,15 @@ class OffersOn:
         free = _find_first_free_day(setting.case, owed, self.on)
         if free is not None:
             return offer._replace(until=min(free, offer.until))
+        recoveries = self._list_recoveries(subject)
         if offer.state is None or again is None:
+            if recoveries:
+                return self._recover_first_offer(clock, setting, owed, last, recoveries)
             return self._find_first_offer(clock, setting, owed.days[0], last)
         numbers = clock.find_numbers(setting.case, offer.state.last, self.on)
-        return offer._replace(owed=clock.answer_next_offer(numbers, setting.seat, again))
+        every = self._list_again(clock, setting, offer) if recoveries else (again,)
+        found = (clock.answer_next_offer(numbers, setting.seat, one) for one in every)
+        return offer._replace(owed=self._recover(((one, one.trigger) for one in found), recoveries))
 
     def _find_clock(self, setting: DutySetting) -> OfferClock | None:
         return self._clocks.get(setting.case.duty.capacity._value_)
@@ -135,18 +145,21 @@ class OffersOn:
             # Without a rule of offers nothing asks again, but a deferral still names a day.
             named = state.until
             return None if named is None else OfferAgain(named, progress._value_, named, state.last)
-        again = None
-        if progress is not Progress.OFFERED:
-            again = self._find_clock_end(clock, setting, state, progress)
         # Of the triggers after the offer the first asks soonest.
-        after = bisect_right(setting.days, state.last)
-        if after < len(setting.days):
-            trigger = setting.days[after]
+        every = islice(self._list_again(clock, setting, offer), 2)
+        return min(every, key=lambda one: (one.day, one.floor), default=None)
+
+    def _list_again(self, clock: OfferClock, setting: DutySetting, offer: RowOffer) -> Iterator[OfferAgain]:
+        """Yield the re-offer clock, if it runs, and each trigger after the offer, oldest first."""
+        state, progress = offer.state, offer.progress
+        if state is None or progress is None:
+            return
+        if progress is not Progress.OFFERED:
+            yield self._find_clock_end(clock, setting, state, progress)
+        for trigger in setting.days[bisect_right(setting.days, state.last) :]:
             n = clock.find_least(setting.case, clock.rule.after_trigger.n, state.last, self.on)
             day = clock.find_day_after_trigger(setting.seat, trigger, n)
-            if again is None or (day, trigger) < (again.day, again.floor):
-                again = OfferAgain(day, "trigger", trigger, trigger, n, of=_name_trigger(setting, trigger))
-        return again
+            yield OfferAgain(day, "trigger", trigger, trigger, n, of=_name_trigger(setting, trigger))
 
     def _find_clock_end(
         self, clock: OfferClock, setting: DutySetting, offer: OfferState, progress: Progress
@@ -179,6 +192,51 @@ class OffersOn:
             found = self._first_offers[key] = RowOffer(owed=answer)
         return found
 
+    # ---------------------------------------------------------------- after an exclusion with a recovery
+
+    def _list_recoveries(self, subject: Subject) -> tuple[ExcludedTime, ...]:
+        """Return the exclusions with a recovery that held a review, or the offers of its member."""
+        if not self.facts.excluded:
+            return ()
+        pairs = (subject.venue, subject.activity), (None, Activity.OFFER)
+        return list_recoveries(self.facts.of(subject.member).events, pairs)
+
+    def _recover_first_offer(
+        self,
+        clock: OfferClock,
+        setting: DutySetting,
+        owed: DutyAnswers,
+        last: int | None,
+        recoveries: Sequence[ExcludedTime],
+    ) -> RowOffer:
+        """Return what is to be offered first: of each cycle and order by itself, and of these the least."""
+        every = (
+            (self._find_first_offer(clock, setting, answer.days[0], last).owed, answer.trigger)
+            for answer, _, _ in owed.answers
+        )
+        found = ((first, trigger) for first, trigger in every if first is not None)
+        return RowOffer(owed=self._recover(found, recoveries))
+
+    def _recover(
+        self, found: Iterable[tuple[RuleAnswer, int | None]], recoveries: Sequence[ExcludedTime]
+    ) -> RuleAnswer:
+        """Return the least of several answers as the exclusions leave them.
+
+        Args:
+            found: The answers, each with the trigger day. What counts from after an exclusion stays.
+            recoveries: The exclusions with a recovery, in order of signing.
+        """
+        moved = list[tuple[int, int, int, RuleAnswer]]()
+        for first, trigger in found:
+            answer = first
+            for held in recoveries:
+                if trigger is None or trigger <= held.last:
+                    for move in held.find_moves([(answer.days, answer.raw)], self._find_recovery_end):
+                        answer = answer if move is None else answer.adjust(move)
+            day = answer.due if answer.moves else answer.raw.day
+            moved.append((day, answer.raw.day, answer.raw.floor, answer))
+        return min(moved, key=itemgetter(0, 1, 2))[-1]
+
 
 def _find_first_free_day(case: Case, owed: DutyAnswers, on: int) -> int | None:
     """Return the day after a pause in which all days lie that could serve a review (semantics 3.20).
@@ -187,7 +245,7 @@ def _find_first_free_day(case: Case, owed: DutyAnswers, on: int) -> int | None:
     """
     if not case.shared.pauses:
         return None
-    pauses = (pause for pause in case.shared.pauses if pause.move is not ExclusionRecovery)
+    pauses = (pause for pause in case.shared.pauses if not isinstance(pause, ExcludedTime))
     opens, due, *_ = owed.days
     paused = Days.of(*((pause.first, pause.last + 1) for pause in pauses))
     end = paused.first_after(opens)

@@ -16,7 +16,7 @@ from mpreview.events import Event, Excluded, NewEnd, Paused
 from mpreview.events._base import order
 from mpreview.people import Spell
 from mpreview.policy._case import Trigger
-from mpreview.policy.adjust.exclusion import ExclusionRecovery
+from mpreview.policy.adjust.exclusion import ExcludedTime
 from mpreview.policy.adjust.pause import Pause
 from mpreview.policy.terms import Activity
 from mpreview.reviews.obligations import Exclusion
@@ -70,12 +70,12 @@ class ExcludedTimes(NamedTuple):
 
     Args:
         excluded: The days of the exclusions.
-        pauses: The exclusions with a recovery, as pauses.
+        recoveries: The exclusions with a recovery, as pauses.
         running: The exclusion that runs on the day; of several the exclusion signed first.
     """
 
     excluded: Days = NO_DAYS
-    pauses: tuple[Pause, ...] = ()
+    recoveries: tuple[ExcludedTime, ...] = ()
     running: Exclusion | None = None
 
     def __repr__(self) -> str:
@@ -105,13 +105,13 @@ class KnownExclusion:
         return self.event.first.toordinal(), NEVER if self.last is None else self.last.toordinal() + 1
 
     @property
-    def pause(self) -> Pause | None:
+    def recovery(self) -> ExcludedTime | None:
         """The exclusion as a pause; `None` without a recovery, or while nobody knows the last day."""
         event, last = self.event, self.last
         if event.recovery is None or last is None or last < event.first:
             return None
         days = event.first.toordinal(), last.toordinal()
-        return Pause(order(event), event.id, *days, event.recovery, move=ExclusionRecovery)
+        return ExcludedTime(order(event), event.id, *days, event.recovery)
 
     def runs(self, on: int) -> bool:
         """Whether the exclusion runs on a day."""
@@ -143,8 +143,25 @@ def find_excluded_times(
     if not found:
         return NOT_EXCLUDED
     running = next((one.describe() for one in found if one.runs(on)), None)
-    pauses = tuple(one.pause for one in found if one.pause is not None)
-    return ExcludedTimes(Days.of(*(one.span for one in found)), pauses, running)
+    recoveries = tuple(one.recovery for one in found if one.recovery is not None)
+    return ExcludedTimes(Days.of(*(one.span for one in found)), recoveries, running)
+
+
+def find_free_since(
+    exclusions: Iterable[KnownExclusion], venue: str | None, activity: Activity, on: int
+) -> int:
+    """Return the day after the last exclusion of a subject that has ended by a day; 0 without one."""
+    spans = (one.span for one in exclusions if one.event.touches(venue, activity))
+    return max((end for first, end in spans if first < end <= on), default=0)
+
+
+def list_recoveries(
+    events: Iterable[Event], subjects: Iterable[tuple[str | None, Activity]]
+) -> tuple[ExcludedTime, ...]:
+    """Return the exclusions with a recovery of some subjects of one member, in order of signing."""
+    subjects = tuple(subjects)
+    found = (one for one in resolve_exclusions(events) if any(one.event.touches(*it) for it in subjects))
+    return tuple(one.recovery for one in found if one.recovery is not None)
 
 
 def list_excluded_spans(

@@ -1,7 +1,7 @@
 """Exclusions: another body holds a subject for a time (semantics 3.19).
 
 While an exclusion runs nothing is owed. A trigger inside counts from the day after. With a recovery, a due
-day inside moves as in a pause.
+day inside moves as in a pause, unless an order gives it that was triggered inside.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from typing import ClassVar, Final, Self
 import attrs
 
 from mpreview.policy.adjust._base import CountedAdjustment
-from mpreview.policy.adjust.pause import Recovery
+from mpreview.policy.adjust.pause import Pause, Recovery
 from mpreview.policy.windows import Parameters, ReasonFacts, parse_day
 from mpreview.timeline import day_of, long_day
 
@@ -29,6 +29,21 @@ class ExclusionRecovery(Recovery):
         "due before", "least due", "held since", "held until", "recovery", "recovered to", "held by",
     )  # fmt: skip
     what: ClassVar[str] = "exclusion"
+
+
+class ExcludedTime(Pause):
+    """An exclusion with a recovery, as known on a day."""
+
+    __slots__ = ()
+
+    @property
+    def move(self) -> type[Recovery]:
+        """The class of the moves."""
+        return ExclusionRecovery
+
+    def reaches(self, since: int, trigger: int | None) -> bool:
+        """Whether the recovery may move a duty: any cycle, and orders triggered before the first day."""
+        return trigger is None or trigger < self.first
 
 
 @attrs.frozen

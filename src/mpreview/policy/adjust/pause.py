@@ -99,7 +99,7 @@ class Recovery(SignedMove):
 
 
 class Pause(NamedTuple):
-    """A time without visits, or an exclusion with a recovery, as known on a day.
+    """A time without visits, as known on a day.
 
     Args:
         turn: The place in the order of signing.
@@ -108,7 +108,6 @@ class Pause(NamedTuple):
         last: The last day.
         recovery: Working days after the last day.
         only_before: Whether orders move only if they were made before the first day.
-        move: The class of the moves: of an exclusion with a recovery a class of its own.
     """
 
     turn: SigningTurn
@@ -117,11 +116,15 @@ class Pause(NamedTuple):
     last: int
     recovery: int
     only_before: bool = False
-    move: type[Recovery] = Recovery
 
-    def reaches(self, since: int, *, is_order: bool) -> bool:
+    @property
+    def move(self) -> type[Recovery]:
+        """The class of the moves."""
+        return Recovery
+
+    def reaches(self, since: int, trigger: int | None) -> bool:
         """Whether the pause may move what is open since a day: any cycle, and orders made by then."""
-        if not is_order:
+        if trigger is None:
             return True
         return since < self.first if self.only_before else since <= self.last
 

@@ -107,7 +107,7 @@ class Paper(NamedTuple):
         """The day of signing."""
         return self.turn[0]
 
-    def reaches(self, since: int, *, is_order: bool) -> bool:
+    def reaches(self, since: int, trigger: int | None) -> bool:
         """Whether the paper may move what is open since a day: what was open on the day of signing."""
         return since <= self.day
 

@@ -492,7 +492,7 @@ def _stands(item: Json, path: str) -> bool:
 
 
 MAY_BE_NULL: Final = {
-    "activities", "advertised", "announced", "approver", "area", "areas", "assessor", "at_least",
+    "activities", "advertised", "announced", "approver", "area", "areas", "assessor", "at_least", "at_once",
     "audience", "band", "before", "below", "booking", "by", "by_item", "calendar", "cause", "channel",
     "constituency", "corrects", "counts_from", "crowd", "days", "dissolution", "elected", "end",
     "ended", "entry", "expires", "exposure", "force", "house", "instead_of", "item", "kind", "kinds",
@@ -500,7 +500,7 @@ MAY_BE_NULL: Final = {
     "modes", "months", "moved_from", "name", "office_of", "open_until", "opens", "origin", "outcome",
     "owner", "partly", "place", "pool", "proof", "published", "recovery", "ref", "region", "response",
     "retest", "review", "role", "rule", "season", "severity", "staff", "standard", "to_pool", "until",
-    "venue", "venues", "weeks", "when", "who", "why", "window", "within",
+    "venue", "venues", "visiting", "weeks", "when", "who", "why", "window", "within",
 }  # fmt: skip
 """The keys that may hold null, each at some place."""
 

@@ -6,7 +6,17 @@ two editions, and `recompute` the days of a reason again. Modules that begin wit
 engine: compiled rulebooks, cells over time, and the fold over completions.
 """
 
-from mpreview.policy import conditions, differences, examples, incidents, rulebook, rules, tables, windows
+from mpreview.policy import (
+    conditions,
+    differences,
+    examples,
+    incidents,
+    rulebook,
+    rules,
+    tables,
+    visiting,
+    windows,
+)
 from mpreview.policy._recompute import recompute
 from mpreview.policy.conditions import *
 from mpreview.policy.differences import *
@@ -18,6 +28,7 @@ from mpreview.policy.rules import *
 from mpreview.policy.rules._fields import Merge, MergeMode
 from mpreview.policy.tables import *
 from mpreview.policy.terms import Activity, Mode, ResponseLevel, ResponseTo, Unit
+from mpreview.policy.visiting import *
 from mpreview.policy.windows import *
 
 __all__ = [
@@ -38,4 +49,5 @@ __all__ += incidents.__all__
 __all__ += rulebook.__all__
 __all__ += rules.__all__
 __all__ += tables.__all__
+__all__ += visiting.__all__
 __all__ += windows.__all__

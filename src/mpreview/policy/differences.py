@@ -20,7 +20,7 @@ from mpreview.rows import CellType, Column, Columns, Tabular
 
 __all__ = ["EditionDifference", "FieldChange", "RuleChange", "compare_editions"]
 
-_FIELDS = ("id", "title", "since", "notice", "open_cycles", "published", "matrix", "mending")
+_FIELDS = ("id", "title", "since", "notice", "open_cycles", "published", "matrix", "mending", "visiting")
 _LONGEST_TEXT = 200
 
 

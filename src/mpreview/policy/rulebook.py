@@ -26,6 +26,7 @@ from mpreview.policy.rules import FORMS
 from mpreview.policy.rules._base import EditionFacts, Rule, list_duties
 from mpreview.policy.tables import Table, list_table_faults
 from mpreview.policy.terms import Activity, ResponseTable, ResponseTo
+from mpreview.policy.visiting import Visiting
 from mpreview.risk.matrix import RiskMatrix
 from mpreview.timeline import FIRST_DAY
 
@@ -62,6 +63,8 @@ class Edition:
         matrix: How risks are rated while the edition is in force; `None` for no rating.
         mending: The civil days that each severity gives to mend a finding noted while the edition is in force
             (semantics 5.4); `()` for the days of the edition before.
+        visiting: How long asking for a visit takes while the edition is in force (semantics 4.9); `None` if
+            a visit may be made on the day asked.
 
     Raises:
         RulebookError: If two rules share an id, a cycle has no rule for the first review, or a cycle settles
@@ -79,6 +82,7 @@ class Edition:
     mending: tuple[MendingTime, ...] = attrs.field(
         default=(), validator=valid.tuple_(MendingTime), repr=count_items
     )
+    visiting: Visiting | None = attrs.field(default=None, validator=valid.optional(valid.type_(Visiting)))
 
     def __attrs_post_init__(self) -> None:
         if len(self.rules) > _MOST_RULES:

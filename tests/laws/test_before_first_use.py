@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.strategies import later
-from laws.small import ANN, BEA, ENGLAND, ESSEX, programme, reviewed, working_days
+from laws.small import ANN, BEA, ENGLAND, ESSEX, NEW_MEMBER, OFFERS, programme, reviewed, working_days
 from mpreview.calendars import Calendar, Holiday, Roll
 from mpreview.events import Event, UseBegun
 from mpreview.gaps import GapKind
 from mpreview.places import Exposure, Use
-from mpreview.policy import Activity, NewVenue
+from mpreview.policy import Activity, NewVenue, Periodic
 from mpreview.programme import Programme
 from mpreview.reviews import Standing, Status
 from mpreview.timeline import Period, start_of
@@ -173,3 +173,23 @@ def test_law_74_a_use_over_without_a_review_is_in_the_gaps_until_a_review_or_so_
 
     gap = ("ann", "essex", use.last_met())
     assert found == {day: [gap] if use.end <= day <= stands_to else [] for day in found}
+
+
+def test_law_74_a_place_asks_for_no_offer_before_it_became_known() -> None:
+    """Used from 14 March 2022, known on Monday 14 February; reviewed on 10 January, which counts for 60 days.
+
+    Six weeks later the next review is due on 21 February. It opens four weeks before, on 24 January: the
+    offer is due on the day on which the place became known, and its window does not open two weeks before.
+    """
+    rules = (
+        attrs.evolve(RULE, valid=60),
+        Periodic(id="cycle", citation="C", kinds=("office",), weeks=6, lead=28),
+        OFFERS,
+    )
+    use = Use("essex", "ann", Period(dt.date(2022, 3, 14)), dt.date(2022, 2, 14))
+    first = attrs.evolve(NEW_MEMBER, kinds=("office",))
+    asked = programme(*rules, first, venues=(ESSEX,), used=(use,), events=(reviewed("2022-01-10"),))
+
+    (offer,) = asked.due(on=dt.date(2022, 2, 14), activity=Activity.OFFER)
+
+    assert (offer.earliest, offer.due) == (use.known, use.known)

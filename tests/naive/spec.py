@@ -2081,10 +2081,10 @@ def first_offer(r: Replay, rule: w.OfferRule, opens: date) -> Iterator[w.Answer]
     # The window opens `lead` days before it, not before the completion or the start [3.11].
     last = last_done(r.case, w.REVIEW)
     anchor = r.case.begun if last is None else last  # [R73]
-    first = r.case.begun if last is None else last + days(1)
+    first = r.case.begun if last is None else max(last + days(1), r.case.begun)
     raw, lead = max(opens, first), least(r.case, r.runs, rule, rule.lead, anchor)
     if lead is not None:
-        floor = r.case.begun if last is None else last
+        floor = r.case.begun if last is None else max(last, r.case.begun)
         opens = less_lead(rule, raw, lead)
         yield offer_answer(r, rule, anchor, raw=raw, earliest=max(opens, floor), first=first)
 

@@ -320,10 +320,10 @@ class Cases:
             key = (case._replace(shared=shared), self.book.list_wordings(case))
         return SharedCase(replace(setting, days=days), tables.setdefault(key, {}), is_plain, self.on)
 
-    def drop_directives_done(self, setting: DutySetting, last: int) -> DutySetting:
-        """Return a setting without the trigger days of directives that earlier work has discharged.
+    def drop_orders_done(self, setting: DutySetting, last: int) -> DutySetting:
+        """Return a setting without the trigger days of orders that work before that day has discharged.
 
-        Such a directive makes no order, and asks for no further offer (semantics 3.13 and 3.17).
+        Such a directive or first use orders nothing, and asks for no further offer (semantics 3.5 and 3.17).
         """
         case, book = setting.case, self.book
         earlier = (order for order in case.orders if order.floor <= last < order.trigger.day)

@@ -246,8 +246,8 @@ class RowMaker:
         owed = self.cases.find_owed(shared, done, self.on)
         if subject.excluded.excluded:
             return owed, self.cases.drop_triggers_never_made(setting, done, self.on)
-        if last is not None and subject.office.directives:
-            return owed, self.cases.drop_directives_done(setting, last)
+        if last is not None and setting.days and last < setting.days[-1]:
+            return owed, self.cases.drop_orders_done(setting, last)
         return owed, setting
 
     def has_nothing_to_test(self, venue: str) -> bool:

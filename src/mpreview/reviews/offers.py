@@ -182,9 +182,12 @@ class OffersOn:
         self, clock: OfferClock, setting: DutySetting, opens: int, last: int | None
     ) -> RowOffer:
         """Return what is to be offered of a review that was not offered since the last completion."""
-        since = setting.since if last is None else last
-        floor = since if last is None else last + 1
-        numbers = clock.find_numbers(setting.case, since, self.on)
+        anchor = setting.since if last is None else last
+        numbers = clock.find_numbers(setting.case, anchor, self.on)
+        # Work before the first day of the place may count, but the place asks for nothing before that day.
+        since, floor = max(anchor, setting.since), setting.since
+        if last is not None:
+            floor = max(floor, last + 1)
         key = clock, numbers, setting.seat, opens, since, floor
         found = self._first_offers.get(key)
         if found is None:

@@ -203,7 +203,7 @@ class OfferClock:
             numbers: The numbers of the rule.
             calendar: The calendar of the seat.
             opens: The day the review opens.
-            since: The last review, else the first day of use in office.
+            since: The last review, or the first day of use in office if that day is later.
             floor: The first day on which an offer discharges the duty.
         """
         # An offer before the floor would belong to the review before, so none is due before the floor.

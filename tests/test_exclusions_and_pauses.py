@@ -26,7 +26,7 @@ from laws.small import (
 from mpreview import Programme
 from mpreview.errors import InvalidValue, ReviewError
 from mpreview.events import Booked, Ended, Event, Excluded, Paused, Prolonged
-from mpreview.gaps import GapKind
+from mpreview.gaps import ExclusionGap, ObligationGap
 from mpreview.policy import Activity, Allowance, Rule, Unit, recompute
 from mpreview.policy.reasons import sentence
 from mpreview.reviews import Standing
@@ -240,7 +240,7 @@ def test_law_73_no_gap_is_older_than_the_day_after_an_exclusion() -> None:
     gaps = {gap.kind: gap.since.isoformat() for gap in _held().gaps(on=on("2022-03-02"))}
     before = _held(first=on("2022-02-01")).gaps(on=on("2022-01-31"))
 
-    assert gaps == {GapKind.NEVER_OFFERED: "2022-03-01", GapKind.OUT_OF_DATE: "2022-03-01"}
+    assert gaps == {ObligationGap.NEVER_OFFERED: "2022-03-01", ObligationGap.OUT_OF_DATE: "2022-03-01"}
     assert {gap.since.isoformat() for gap in before} == {"2021-11-11", "2022-01-06"}
 
 
@@ -319,7 +319,7 @@ def test_a_new_day_to_look_again_closes_the_gap() -> None:
     again = asked.record(Prolonged(**told("more", "2021-12-20"), paper="held", look_again=on("2022-03-01")))
 
     def since(one: Programme, day: str) -> list[object]:
-        return [gap.since for gap in one.gaps(on=on(day)) if gap.kind is GapKind.NOT_LOOKED_AGAIN]
+        return [gap.since for gap in one.gaps(on=on(day)) if gap.kind is ExclusionGap.NOT_LOOKED_AGAIN]
 
     assert (since(asked, "2021-12-15"), since(asked, "2022-01-10")) == ([], [on("2021-12-16")])
     assert (since(again, "2021-12-20"), since(again, "2022-03-02")) == ([], [on("2022-03-02")])

@@ -29,7 +29,7 @@ from mpreview.events import (
     describe,
 )  # fmt: skip
 from mpreview.findings import FindingCommand
-from mpreview.gaps import ExclusionCommand, GapKind
+from mpreview.gaps import ExclusionCommand, ExclusionGap
 from mpreview.measures import FittingCommand
 from mpreview.outlook import Figure, Forecast
 from mpreview.places import Use
@@ -553,7 +553,7 @@ def test_a_gap_has_the_same_sentence_with_names_and_with_ids() -> None:
 def test_law_41_a_sentence_of_a_gap_tells_no_measure_risk_finding_or_exclusion_unasked(seed: int) -> None:
     programme, on = busier_case(seed)
     for gap in programme.gaps(on=on):
-        is_weak = gap.kind is GapKind.NOT_LOOKED_AGAIN or any((gap.fitting, gap.risk, gap.finding))
+        is_weak = gap.kind is ExclusionGap.NOT_LOOKED_AGAIN or any((gap.fitting, gap.risk, gap.finding))
         whole = (gap.why(sensitive=True), gap.sentence(sensitive=True))
         short = (gap.why(), gap.sentence())
 

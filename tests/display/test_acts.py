@@ -29,7 +29,7 @@ from mpreview.events import (
     Reply,
 )
 from mpreview.findings import FindingState, MendingTime
-from mpreview.gaps import GapKind
+from mpreview.gaps import MeasureGap
 from mpreview.measures import FittingState
 from mpreview.policy import Activity, Allowance, OnDirective, Unit
 from mpreview.programme import Programme
@@ -267,7 +267,7 @@ def test_a_measure_online_is_on_the_page_of_the_team_that_has_its_gaps() -> None
     page = display.team_page(asked, "psd", on=dt.date(2022, 1, 5), until=UNTIL).data
 
     assert [one["place"] for one in page["measures"]] == ["Member for Clyde Four, online presence 1"]
-    assert {one["kind"] for one in page["gaps"]} >= {GapKind.MEASURE_WAITING, GapKind.MEASURE_LATE}
+    assert {one["kind"] for one in page["gaps"]} >= {MeasureGap.MEASURE_WAITING, MeasureGap.MEASURE_LATE}
 
 
 def test_every_team_of_the_demonstration_has_a_page_and_the_pages_add_up() -> None:

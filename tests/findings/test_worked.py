@@ -33,7 +33,7 @@ from mpreview.events import (
     Withdrawn,
 )
 from mpreview.findings import Checklist, ChecklistItem, Fulfilment, ItemAnswer, MendingTime
-from mpreview.gaps import GapKind
+from mpreview.gaps import FindingGap, ObligationGap
 from mpreview.reviews.judging import EventRefused
 from mpreview.timeline import Period, start_of
 
@@ -71,7 +71,7 @@ def shown(asked: Programme, day: str) -> list[tuple[str, str, str | None]]:
 def late(asked: Programme, day: str) -> list[str]:
     """The sentences of the findings that are gaps."""
     gaps = asked.gaps(on=dt.date.fromisoformat(day))
-    return [gap.why(sensitive=True) for gap in gaps if gap.kind is GapKind.FINDING_LATE]
+    return [gap.why(sensitive=True) for gap in gaps if gap.kind is FindingGap.FINDING_LATE]
 
 
 # ---------------------------------------------------------------- what the issue asks to be shown
@@ -87,7 +87,7 @@ def test_a_report_that_is_never_delivered_is_with_the_team_and_then_with_the_coo
 
     def stuck(day: str) -> list[str]:
         gaps = asked.gaps(on=dt.date.fromisoformat(day), member="m-essex-1")
-        return [gap.why() for gap in gaps if gap.kind is GapKind.STUCK]
+        return [gap.why() for gap in gaps if gap.kind is ObligationGap.STUCK]
 
     # A report is due within 14 days of the visit: by Wednesday 15 December.
     assert stuck("2021-12-15") == []

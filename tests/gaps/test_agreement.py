@@ -18,7 +18,7 @@ from helpers.strategies import cases, later
 from helpers.world_of import world_of
 from helpers.worlds import mixed_cases
 from laws.small import reviewed
-from mpreview.gaps import Gap, GapKind
+from mpreview.gaps import KINDS, Gap, MeasureGap, RiskGap
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.reviews.custody import CHARGES, Custody
@@ -119,8 +119,8 @@ def test_law_53_each_state_of_a_measure_is_referred_as_the_naive_specification_s
 
 
 _OF_STATES = {
-    **dict.fromkeys(_LAST_DAYS, (GapKind.MEASURE_WAITING, GapKind.MEASURE_DOWN)),
-    "refused": (GapKind.MEASURE_REFUSED,),
+    **dict.fromkeys(_LAST_DAYS, (MeasureGap.MEASURE_WAITING, MeasureGap.MEASURE_DOWN)),
+    "refused": (MeasureGap.MEASURE_REFUSED,),
 }
 
 
@@ -168,9 +168,9 @@ def test_law_53_who_has_what_is_owed_is_as_the_naive_specification_says(
 
 _THROWN = 700
 # In how many of the programmes of the first seeds each shows, at the least.
-_KINDS = dict.fromkeys((kind.value for kind in GapKind), 8) | {GapKind.RISK_LATE.value: 5}
+_KINDS = dict.fromkeys((kind.value for kind in KINDS), 8) | {RiskGap.RISK_LATE.value: 5}
 # It takes a measure that fails behind an acceptance: drawn, counted and judged in tests/risk/test_lives.py.
-del _KINDS[GapKind.RISK_OUTGROWN.value]
+del _KINDS[RiskGap.RISK_OUTGROWN.value]
 
 _STATES = dict.fromkeys((f"in state {state.value}" for _, state in CHARGES), 5)
 

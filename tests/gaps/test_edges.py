@@ -27,7 +27,7 @@ from laws.small import (
     reviewed,
 )
 from mpreview.events import Event, MeasureState, Reply
-from mpreview.gaps import Gap, GapKind
+from mpreview.gaps import Gap, GapKind, LostWorkGap, MeasureGap, ObligationGap
 from mpreview.people import Mandate, Member
 from mpreview.places import Use
 from mpreview.programme import Programme
@@ -69,7 +69,7 @@ HERE = ("essex",)
     ids=["all", "one of the named", "one of all", "all after one"],
 )
 def test_whoever_accepts_again_waits_since_the_first_time(events: tuple[Event, ...]) -> None:
-    gap = gap_of(asked(*events), "2020-02-08", GapKind.STUCK)
+    gap = gap_of(asked(*events), "2020-02-08", ObligationGap.STUCK)
 
     assert charge(gap) == (WorkState.ACCEPTED, "2020-01-10", "2020-02-07", Party.COORDINATOR)
 
@@ -78,21 +78,21 @@ def test_whoever_changed_their_mind_in_between_waits_since_the_last_time() -> No
     """28 days after 1 February 2020 are 29 February."""
     of = asked(*ACCEPTED, answered("2020-01-20", Reply.DECLINED, id_="no"), AGAIN)
 
-    assert only(of, "2020-02-29", GapKind.STUCK) is None
-    assert gap_of(of, "2020-03-01", GapKind.STUCK).since == on("2020-03-01")
+    assert only(of, "2020-02-29", ObligationGap.STUCK) is None
+    assert gap_of(of, "2020-03-01", ObligationGap.STUCK).since == on("2020-03-01")
 
 
 def test_to_accept_again_makes_no_missed_visit_good() -> None:
     events = (*ACCEPTED, booked("2020-01-12", "2020-01-20"), missed("2020-01-20"), AGAIN)
 
-    assert gap_of(asked(*events), "2020-02-01", GapKind.MISSED).since == on("2020-01-20")
+    assert gap_of(asked(*events), "2020-02-01", ObligationGap.MISSED).since == on("2020-01-20")
 
 
 def test_a_visit_reported_as_kept_twice_was_kept_the_first_time() -> None:
     again = attrs.evolve(kept("2020-01-30"), id="kept-again")
     of = asked(*ACCEPTED, booked("2020-01-12", "2020-01-20"), kept("2020-01-20"), again)
 
-    assert charge(gap_of(of, "2020-02-04", GapKind.STUCK))[:3] == (
+    assert charge(gap_of(of, "2020-02-04", ObligationGap.STUCK))[:3] == (
         WorkState.VISITED,
         "2020-01-20",
         "2020-02-03",
@@ -101,14 +101,14 @@ def test_a_visit_reported_as_kept_twice_was_kept_the_first_time() -> None:
 
 def test_what_was_booked_before_it_was_accepted_is_booked_since_the_acceptance() -> None:
     of = asked(*ACCEPTED, booked("2020-01-08", "2020-04-30"))
-    gap = gap_of(of, "2020-04-14", GapKind.OUT_OF_DATE)
+    gap = gap_of(of, "2020-04-14", ObligationGap.OUT_OF_DATE)
 
     assert charge(gap) == (WorkState.BOOKED, "2020-01-10", "2020-04-30", Party.TEAM)
 
 
 def test_without_a_rule_of_offers_an_answer_time_never_ends() -> None:
     of = programme(CALL, YEARLY, *FIRSTS, events=ACCEPTED[:2], venues=(ESSEX,))
-    gap = gap_of(of, "2020-04-14", GapKind.OUT_OF_DATE)
+    gap = gap_of(of, "2020-04-14", ObligationGap.OUT_OF_DATE)
 
     assert charge(gap) == (WorkState.OFFERED, "2020-01-06", None, Party.MEMBER)
     assert "; with the member; " in gap.why()
@@ -119,9 +119,9 @@ def test_what_was_put_off_and_is_asked_for_sooner_is_not_the_members_for_longer(
     until_june = answered("2020-01-10", Reply.DEFERRED, until="2020-06-01")
     events = (*ACCEPTED[:2], until_june, incident("2020-03-02"))
     of = programme(CALL, YEARLY, OFFERS, INCIDENT, *FIRSTS, events=events, venues=(ESSEX,))
-    gap = gap_of(of, "2020-03-17", GapKind.NOT_OFFERED_AGAIN)
+    gap = gap_of(of, "2020-03-17", ObligationGap.NOT_OFFERED_AGAIN)
 
-    assert only(of, "2020-03-16", GapKind.NOT_OFFERED_AGAIN) is None
+    assert only(of, "2020-03-16", ObligationGap.NOT_OFFERED_AGAIN) is None
     assert charge(gap) == (WorkState.DEFERRED, "2020-01-10", "2020-03-16", Party.TEAM)
 
 
@@ -130,13 +130,13 @@ def test_what_is_awaited_and_is_asked_for_sooner_is_not_the_members_for_longer()
     events = (*ACCEPTED[:2], incident("2020-01-13"))
     of = programme(CALL, YEARLY, OFFERS, INCIDENT, *FIRSTS, events=events, venues=(ESSEX,))
 
-    assert charge(gap_of(of, "2020-01-27", GapKind.OUT_OF_DATE))[2:] == ("2020-01-27", Party.MEMBER)
-    assert charge(gap_of(of, "2020-01-28", GapKind.OUT_OF_DATE))[2:] == ("2020-01-27", Party.TEAM)
+    assert charge(gap_of(of, "2020-01-27", ObligationGap.OUT_OF_DATE))[2:] == ("2020-01-27", Party.MEMBER)
+    assert charge(gap_of(of, "2020-01-28", ObligationGap.OUT_OF_DATE))[2:] == ("2020-01-27", Party.TEAM)
 
 
 def test_it_is_referred_on_the_day_after_the_last_day() -> None:
     """The next offer is due on 4 March 2020; with the coordinator it is from 5 March."""
-    gap = gap_of(asked(*ACCEPTED[:2]), "2020-03-10", GapKind.UNANSWERED)
+    gap = gap_of(asked(*ACCEPTED[:2]), "2020-03-10", ObligationGap.UNANSWERED)
 
     assert "; with the coordinator since 5 March 2020; " in gap.why()
 
@@ -151,8 +151,8 @@ MOVED = (
 def test_a_visit_that_passed_in_silence_takes_nothing_up() -> None:
     of = asked(*ACCEPTED, booked("2020-02-03", "2020-02-10", venue="glasgow"), used=MOVED)
 
-    assert only(of, "2020-02-10", GapKind.LOST) is None
-    assert gap_of(of, "2020-02-11", GapKind.LOST).since == on("2020-02-01")
+    assert only(of, "2020-02-10", LostWorkGap.LOST) is None
+    assert gap_of(of, "2020-02-11", LostWorkGap.LOST).since == on("2020-02-01")
 
 
 def inherited(*events: Event) -> Programme:
@@ -167,15 +167,15 @@ def inherited(*events: Event) -> Programme:
 def test_a_review_before_the_heir_was_there_takes_nothing_up() -> None:
     before, after = (inherited(reviewed(day, "glasgow")) for day in ("2020-03-06", "2020-03-09"))
 
-    assert only(before, "2020-03-09", GapKind.LOST) is not None
-    assert only(after, "2020-03-09", GapKind.LOST) is None
+    assert only(before, "2020-03-09", LostWorkGap.LOST) is not None
+    assert only(after, "2020-03-09", LostWorkGap.LOST) is None
 
 
 def test_an_heir_without_a_place_is_contacted_first() -> None:
     of = inherited()
 
-    assert gap_of(of, "2020-03-08", GapKind.LOST).next is Command.CONTACTED
-    assert gap_of(of, "2020-03-09", GapKind.LOST).next is Command.OFFERED
+    assert gap_of(of, "2020-03-08", LostWorkGap.LOST).next is Command.CONTACTED
+    assert gap_of(of, "2020-03-09", LostWorkGap.LOST).next is Command.OFFERED
 
 
 def test_a_measure_is_told_to_whoever_used_the_place_to_the_end() -> None:
@@ -188,7 +188,7 @@ def test_a_measure_is_told_to_whoever_used_the_place_to_the_end() -> None:
     )
     of = asked(noted("2020-01-20", MeasureState.FAULTY), members=(ann, bea), used=used)
 
-    told = {day: gap_of(of, day, GapKind.MEASURE_DOWN) for day in ("2020-02-09", "2020-02-10")}
+    told = {day: gap_of(of, day, MeasureGap.MEASURE_DOWN) for day in ("2020-02-09", "2020-02-10")}
 
     assert {day: gap.status.member for day, gap in told.items()} == {"2020-02-09": "bea", "2020-02-10": "ann"}
     for day, gap in told.items():

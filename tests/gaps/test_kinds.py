@@ -41,7 +41,7 @@ from mpreview.events import (
     UseBegun,
     VenueClosed,
 )
-from mpreview.gaps import Gap, GapKind
+from mpreview.gaps import Gap, GapKind, LostWorkGap, MemberGap, ObligationGap
 from mpreview.people import Mandate, Member
 from mpreview.places import Use
 from mpreview.policy import Activity
@@ -102,43 +102,43 @@ DECLINED = (*ACCEPTED[:2], answered("2020-01-10", Reply.DECLINED))
 # kind, what happened, the last day without it, the first day with it
 _FALLEN: dict[str, tuple[GapKind, tuple[Event, ...], str, str]] = {
     # 13, 16, 17, 18 and 19 December are five working days.
-    "a contact that never was": (GapKind.NEVER_CONTACTED, (), "2019-12-19", "2019-12-20"),
-    "an offer that never was": (GapKind.NEVER_OFFERED, ACCEPTED[:1], "2020-01-06", "2020-01-07"),
-    "an offer that nobody answered": (GapKind.UNANSWERED, ACCEPTED[:2], "2020-02-03", "2020-02-04"),
+    "a contact that never was": (ObligationGap.NEVER_CONTACTED, (), "2019-12-19", "2019-12-20"),
+    "an offer that never was": (ObligationGap.NEVER_OFFERED, ACCEPTED[:1], "2020-01-06", "2020-01-07"),
+    "an offer that nobody answered": (ObligationGap.UNANSWERED, ACCEPTED[:2], "2020-02-03", "2020-02-04"),
     # 180 days after 10 January 2020 is Wednesday 8 July.
-    "a decline that was left alone": (GapKind.NOT_OFFERED_AGAIN, DECLINED, "2020-07-08", "2020-07-09"),
+    "a decline that was left alone": (ObligationGap.NOT_OFFERED_AGAIN, DECLINED, "2020-07-08", "2020-07-09"),
     # 1 March 2020 is a Sunday; the offer is due on the Monday.
     "a deferral that was forgotten": (
-        GapKind.NOT_OFFERED_AGAIN,
+        ObligationGap.NOT_OFFERED_AGAIN,
         (*ACCEPTED[:2], answered("2020-01-10", Reply.DEFERRED, until="2020-03-01")),
         "2020-03-02",
         "2020-03-03",
     ),
-    "a review that is late": (GapKind.OUT_OF_DATE, ACCEPTED, "2020-04-13", "2020-04-14"),
+    "a review that is late": (ObligationGap.OUT_OF_DATE, ACCEPTED, "2020-04-13", "2020-04-14"),
     "a visit that passed in silence": (
-        GapKind.MISSED,
+        ObligationGap.MISSED,
         (*ACCEPTED, booked("2020-01-12", "2020-01-20")),
         "2020-01-20",
         "2020-01-21",
     ),
     "a visit that was missed": (
-        GapKind.MISSED,
+        ObligationGap.MISSED,
         (*ACCEPTED, booked("2020-01-12", "2020-01-20"), missed("2020-01-20")),
         "2020-01-19",
         "2020-01-20",
     ),
     # 28 days after 10 January is 7 February.
-    "an acceptance without a visit": (GapKind.STUCK, ACCEPTED, "2020-02-07", "2020-02-08"),
+    "an acceptance without a visit": (ObligationGap.STUCK, ACCEPTED, "2020-02-07", "2020-02-08"),
     # 28 days after 15 January is 12 February.
     "an acceptance whose visit was called off": (
-        GapKind.STUCK,
+        ObligationGap.STUCK,
         (*ACCEPTED, booked("2020-01-12", "2020-01-20"), cancelled("2020-01-15")),
         "2020-02-12",
         "2020-02-13",
     ),
     # 14 days after 20 January is 3 February.
     "a visit without a report": (
-        GapKind.STUCK,
+        ObligationGap.STUCK,
         (*ACCEPTED, booked("2020-01-12", "2020-01-20"), kept("2020-01-20")),
         "2020-02-03",
         "2020-02-04",
@@ -165,25 +165,25 @@ def test_what_is_in_order_leaves_no_gap() -> None:
 
 # the events that made a gap, the day on which it stands, the event of the next day that settles it
 _SETTLED: dict[str, tuple[GapKind, tuple[Event, ...], str, Event]] = {
-    "a contact": (GapKind.NEVER_CONTACTED, (), "2020-01-02", contacted("2020-01-03")),
-    "an offer": (GapKind.NEVER_OFFERED, ACCEPTED[:1], "2020-01-08", offered("2020-01-09")),
+    "a contact": (ObligationGap.NEVER_CONTACTED, (), "2020-01-02", contacted("2020-01-03")),
+    "an offer": (ObligationGap.NEVER_OFFERED, ACCEPTED[:1], "2020-01-08", offered("2020-01-09")),
     "a late answer": (
-        GapKind.UNANSWERED,
+        ObligationGap.UNANSWERED,
         ACCEPTED[:2],
         "2020-02-10",
         answered("2020-02-11", Reply.ACCEPTED),
     ),
-    "another offer": (GapKind.NOT_OFFERED_AGAIN, DECLINED, "2020-07-13", offered("2020-07-14", "o2")),
-    "a review": (GapKind.OUT_OF_DATE, ACCEPTED, "2020-04-20", reviewed("2020-04-21")),
-    "an exemption": (GapKind.OUT_OF_DATE, ACCEPTED, "2020-04-20", exempted("2020-04-21", "2020-05-31")),
+    "another offer": (ObligationGap.NOT_OFFERED_AGAIN, DECLINED, "2020-07-13", offered("2020-07-14", "o2")),
+    "a review": (ObligationGap.OUT_OF_DATE, ACCEPTED, "2020-04-20", reviewed("2020-04-21")),
+    "an exemption": (ObligationGap.OUT_OF_DATE, ACCEPTED, "2020-04-20", exempted("2020-04-21", "2020-05-31")),
     "another visit": (
-        GapKind.MISSED,
+        ObligationGap.MISSED,
         (*ACCEPTED, booked("2020-01-12", "2020-01-20")),
         "2020-01-22",
         booked("2020-01-23", "2020-02-03", "b2"),
     ),
-    "a visit": (GapKind.STUCK, ACCEPTED, "2020-02-10", booked("2020-02-11", "2020-02-20")),
-    "a withdrawal": (GapKind.UNANSWERED, ACCEPTED[:2], "2020-02-10", withdrawn("2020-02-11", "o1")),
+    "a visit": (ObligationGap.STUCK, ACCEPTED, "2020-02-10", booked("2020-02-11", "2020-02-20")),
+    "a withdrawal": (ObligationGap.UNANSWERED, ACCEPTED[:2], "2020-02-10", withdrawn("2020-02-11", "o1")),
 }
 
 
@@ -201,8 +201,8 @@ def test_an_event_settles_it(name: str) -> None:
 def test_an_exemption_that_has_run_out_hides_nothing() -> None:
     of = asked(*ACCEPTED, exempted("2020-04-21", "2020-05-31"))
 
-    assert only(of, "2020-05-31", GapKind.OUT_OF_DATE) is None
-    assert only(of, "2020-06-01", GapKind.OUT_OF_DATE) is not None
+    assert only(of, "2020-05-31", ObligationGap.OUT_OF_DATE) is None
+    assert only(of, "2020-06-01", ObligationGap.OUT_OF_DATE) is not None
 
 
 # state, since, until, who has it, who after that
@@ -212,7 +212,7 @@ def test_an_exemption_that_has_run_out_hides_nothing() -> None:
         (
             (),
             "2019-12-20",
-            GapKind.NEVER_CONTACTED,
+            ObligationGap.NEVER_CONTACTED,
             ("not-contacted", "2019-12-12", "2019-12-19"),
             Party.COORDINATOR,
         ),
@@ -220,21 +220,21 @@ def test_an_exemption_that_has_run_out_hides_nothing() -> None:
         (
             ACCEPTED[:2],
             "2020-03-04",
-            GapKind.UNANSWERED,
+            ObligationGap.UNANSWERED,
             ("unanswered", "2020-02-04", "2020-03-04"),
             Party.TEAM,
         ),
         (
             ACCEPTED[:2],
             "2020-03-05",
-            GapKind.UNANSWERED,
+            ObligationGap.UNANSWERED,
             ("unanswered", "2020-02-04", "2020-03-04"),
             Party.COORDINATOR,
         ),
         (
             ACCEPTED,
             "2020-02-08",
-            GapKind.STUCK,
+            ObligationGap.STUCK,
             ("accepted", "2020-01-10", "2020-02-07"),
             Party.COORDINATOR,
         ),
@@ -242,14 +242,14 @@ def test_an_exemption_that_has_run_out_hides_nothing() -> None:
         (
             (*ACCEPTED, booked("2020-01-12", "2020-01-19"), missed("2020-01-20")),
             "2020-02-17",
-            GapKind.MISSED,
+            ObligationGap.MISSED,
             ("missed", "2020-01-20", "2020-02-17"),
             Party.TEAM,
         ),
         (
             (*ACCEPTED, booked("2020-01-12", "2020-01-20"), kept("2020-01-20")),
             "2020-02-04",
-            GapKind.STUCK,
+            ObligationGap.STUCK,
             ("visited", "2020-01-20", "2020-02-03"),
             Party.COORDINATOR,
         ),
@@ -275,8 +275,8 @@ def test_an_accepted_review_that_opens_later_is_not_stuck_before() -> None:
     )  # fmt: skip
 
     # Twelve months less 56 days is 20 November; 28 days after that are 18 December.
-    assert only(of, "2020-12-18", GapKind.STUCK) is None
-    assert only(of, "2020-12-19", GapKind.STUCK) is not None
+    assert only(of, "2020-12-18", ObligationGap.STUCK) is None
+    assert only(of, "2020-12-19", ObligationGap.STUCK) is not None
 
 
 _UNTIL_FEBRUARY = (Use("essex", "ann", Period(on("2020-01-06"), on("2020-02-01"))),)
@@ -285,11 +285,11 @@ _ELSEWHERE = (*_UNTIL_FEBRUARY, Use("glasgow", "ann", Period(on("2020-02-01"))))
 
 def test_what_was_accepted_at_an_office_that_was_given_up_is_lost_until_it_is_taken_up() -> None:
     lost = asked(*ACCEPTED, used=_ELSEWHERE)
-    gap = only(lost, "2020-02-01", GapKind.LOST)
+    gap = only(lost, "2020-02-01", LostWorkGap.LOST)
     assert gap is not None
     taken_up = asked(*ACCEPTED, offered("2020-02-10", "o2", venues=("glasgow",)), used=_ELSEWHERE)
 
-    assert only(lost, "2020-01-31", GapKind.LOST) is None
+    assert only(lost, "2020-01-31", LostWorkGap.LOST) is None
     assert (gap.status.venue, gap.since, gap.heir, gap.owner) == (
         "essex",
         on("2020-02-01"),
@@ -297,8 +297,8 @@ def test_what_was_accepted_at_an_office_that_was_given_up_is_lost_until_it_is_ta
         Party.TEAM,
     )
     assert (gap.next, gap.steps) == (Command.OFFERED, (Command.OFFERED, Command.CONTACTED))
-    assert only(taken_up, "2020-02-09", GapKind.LOST) is not None
-    assert only(taken_up, "2020-02-10", GapKind.LOST) is None
+    assert only(taken_up, "2020-02-09", LostWorkGap.LOST) is not None
+    assert only(taken_up, "2020-02-10", LostWorkGap.LOST) is None
 
 
 def test_nothing_is_lost_where_nothing_was_open_or_somebody_goes_on() -> None:
@@ -309,7 +309,7 @@ def test_nothing_is_lost_where_nothing_was_open_or_somebody_goes_on() -> None:
         *ACCEPTED, used=(*_ELSEWHERE, Use("essex", "bea", Period(on("2020-01-20")))), members=(ANN, bea)
     )
 
-    assert [only(of, "2020-02-05", GapKind.LOST) for of in (reviewed_before, never_offered, shared)] == [
+    assert [only(of, "2020-02-05", LostWorkGap.LOST) for of in (reviewed_before, never_offered, shared)] == [
         None
     ] * 3
 
@@ -320,14 +320,14 @@ def test_what_a_member_left_open_is_the_business_of_whoever_holds_the_seat_since
     eve = Member("eve", "Member for Essex", (Mandate("c-essex", Period(on("2020-03-05"))),))
     used = (*_UNTIL_FEBRUARY, Use("glasgow", "eve", Period(on("2020-03-09"))))
     of = asked(*ACCEPTED, members=(left, eve), used=used)
-    gap = only(of, "2020-03-05", GapKind.LOST)
+    gap = only(of, "2020-03-05", LostWorkGap.LOST)
     assert gap is not None
     spoken = asked(*ACCEPTED, contacted("2020-03-06", "eve"), members=(left, eve), used=used)
 
     # The seat was vacant until 5 March.
-    assert only(of, "2020-03-04", GapKind.LOST) is None
+    assert only(of, "2020-03-04", LostWorkGap.LOST) is None
     assert (gap.status.member, gap.heir, gap.since) == ("ann", "eve", on("2020-03-05"))
-    assert only(spoken, "2020-03-06", GapKind.LOST) is None
+    assert only(spoken, "2020-03-06", LostWorkGap.LOST) is None
 
 
 def test_gaps_stand_in_order_of_kind_day_and_id_and_add_up() -> None:
@@ -351,7 +351,7 @@ def test_who_is_in_office_without_a_place_is_told_of_until_there_is_one() -> Non
     )
     of = asked(contacted("2019-12-16"), closed, opened)
     whole = {
-        day: [gap for gap in of.gaps(on=on(day)) if gap.kind is GapKind.NO_VENUE]
+        day: [gap for gap in of.gaps(on=on(day)) if gap.kind is MemberGap.NO_VENUE]
         for day in ("2019-12-12", "2020-01-05", "2020-01-06", "2020-03-01", "2020-03-02", "2020-05-03")
     }
 
@@ -372,7 +372,7 @@ def test_who_is_in_office_without_a_place_is_told_of_until_there_is_one() -> Non
         "ann uses no place that is on record, so that nothing can be offered, since 2 March 2020; "
         "with t; next: contact the member"
     )
-    assert [gap for gap in of.gaps(on=on("2020-05-04")) if gap.kind is GapKind.NO_VENUE] == []
+    assert [gap for gap in of.gaps(on=on("2020-05-04")) if gap.kind is MemberGap.NO_VENUE] == []
 
 
 def test_gaps_are_asked_of_a_team_or_a_member_alone() -> None:
@@ -389,7 +389,7 @@ def test_gaps_are_asked_of_a_team_or_a_member_alone() -> None:
 
 
 def test_why_is_a_sentence_of_what_since_when_who_and_what_next() -> None:
-    gap = only(asked(*ACCEPTED[:2]), "2020-02-04", GapKind.UNANSWERED)
+    gap = only(asked(*ACCEPTED[:2]), "2020-02-04", ObligationGap.UNANSWERED)
     assert gap is not None
 
     assert gap.why() == (
@@ -420,6 +420,6 @@ def test_the_next_step_is_a_legal_one(
     assert (len(gaps) == 0) == (day in days_without_a_gap)
     for gap in gaps:
         assert gap.next in gap.steps
-        of_offers = gap.kind is GapKind.NO_VENUE
+        of_offers = gap.kind is MemberGap.NO_VENUE
         assert (gap.status.activity is Activity.OFFER) == of_offers
         assert gap.since <= dt.date.fromisoformat(day)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from helpers.policies import case_of_seed
 from helpers.strategies import later
 from mpreview.events import Excluded, NewEnd
-from mpreview.gaps import GapKind
+from mpreview.gaps import ExclusionGap, FirstUseGap, LostWorkGap, MemberGap, ObligationGap
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.reviews import Progress, Standing
@@ -56,7 +56,7 @@ def test_whoever_is_overdue_is_among_the_gaps(seed: int) -> None:
         for status in of.coverage(on=day)
         if status.standing in late and status.activity is not Activity.OFFER
     }
-    kinds = {GapKind.NEVER_CONTACTED, GapKind.OUT_OF_DATE}
+    kinds = {ObligationGap.NEVER_CONTACTED, ObligationGap.OUT_OF_DATE}
     found = {
         (gap.status.member, gap.status.venue, gap.status.activity)
         for gap in of.gaps(on=day)
@@ -71,7 +71,7 @@ def test_an_offer_that_is_overdue_shows_at_some_venue(seed: int) -> None:
     """Unless an answer is still awaited there, or an acceptance holds."""
     of, day = case_of_seed(seed)
     late = {Standing.OVERDUE, Standing.PAST_LIMIT}
-    kinds = {GapKind.NEVER_OFFERED, GapKind.UNANSWERED, GapKind.NOT_OFFERED_AGAIN}
+    kinds = {ObligationGap.NEVER_OFFERED, ObligationGap.UNANSWERED, ObligationGap.NOT_OFFERED_AGAIN}
     shown = {gap.status.member for gap in of.gaps(on=day) if gap.kind in kinds}
     waiting = {
         status.member
@@ -98,7 +98,12 @@ def test_every_gap_has_a_day_by_then_an_owner_and_a_step(seed: int) -> None:
         is_held = gap.owner is Party.MEMBER and gap.status.progress in (Progress.DECLINED, Progress.DEFERRED)
         step = "then" if is_held else "next"
         assert gap.why(sensitive=True).endswith(f"; {step}: {gap.next.words}{to}")
-        without = {GapKind.LOST, GapKind.NO_VENUE, GapKind.NOT_LOOKED_AGAIN, GapKind.MET_WITHOUT_REVIEW}
+        without = {
+            LostWorkGap.LOST,
+            MemberGap.NO_VENUE,
+            ExclusionGap.NOT_LOOKED_AGAIN,
+            FirstUseGap.MET_WITHOUT_REVIEW,
+        }
         assert (gap.custody is None) == (gap.kind in without)
         if gap.custody is not None:
             assert gap.custody.since <= day

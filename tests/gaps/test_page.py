@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from helpers.generated import check_generated, replace_part
-from mpreview.gaps import GapKind
+from mpreview.gaps import KINDS
 from mpreview.measures import FittingState
 from mpreview.policy import Activity
 from mpreview.reviews import Progress
@@ -39,7 +39,7 @@ def test_the_page_shows_who_has_what() -> None:
 def test_the_page_tells_every_kind() -> None:
     told = [line.split("`")[1] for line in PAGE.read_text("utf-8").splitlines() if line.startswith("| `")]
 
-    assert told == [kind.value for kind in GapKind]
+    assert told == [kind.value for kind in KINDS]
 
 
 def test_every_open_progress_of_every_table_has_an_owner() -> None:

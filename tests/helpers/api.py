@@ -20,12 +20,13 @@ from helpers.sources import PACKAGE
 from mpreview._pairs import Pair
 from mpreview._sequences import GroupedSequence
 from mpreview.events import Event, RegisterChange
+from mpreview.gaps import GapKind
 from mpreview.policy import Rule
 from mpreview.programme._questions import Questions
 from mpreview.programme._work import WorkQuestions
 
-BASES: Final = (Event, RegisterChange, Rule)
-"""The bases of the kinds of events and of the forms of rules: only their fields are public."""
+BASES: Final = (Event, RegisterChange, Rule, GapKind)
+"""The bases of the kinds of events and gaps and of the forms of rules: only their fields are public."""
 
 SHARED: Final = (WorkQuestions, Questions, GroupedSequence, Pair)
 """The private bases of programmes, parts, snapshots, groups and pairs: each of these classes lists the

@@ -33,7 +33,7 @@ from mpreview.events import (
     VenueOpened,
     Withdrawn,
 )
-from mpreview.gaps import Gap, GapKind
+from mpreview.gaps import Gap, LostWorkGap
 from mpreview.places import Use
 from mpreview.policy import AllOf, AnyOf, Condition, Except, Not, Rise, UseIs
 from mpreview.programme import Erasure, Programme
@@ -253,7 +253,7 @@ def answers(programme: Programme, members: set[str], on: dt.date) -> list[tuple[
     """All that is answered of some members on a day: what is owed and why, what fell through, in order."""
     due = [one for one in programme.due(on=on, within=400) if one.member in members]
     # Who is left takes up what was lost, and a gap of a measure or a place is told by the first of all users.
-    gaps = (gap for gap in programme.gaps(on=on) if gap.kind is not GapKind.LOST and not _of_a_place(gap))
+    gaps = (gap for gap in programme.gaps(on=on) if gap.kind is not LostWorkGap.LOST and not _of_a_place(gap))
     places = {use.venue for use in programme.register.uses if use.member in members}
     risks = (one for one in programme.risks(on=on) if one.member is None or one.member in members)
     findings = (one for one in programme.findings(on=on) if one.member is None or one.member in members)

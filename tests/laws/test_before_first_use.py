@@ -11,7 +11,7 @@ from helpers.strategies import later
 from laws.small import ANN, BEA, ENGLAND, ESSEX, NEW_MEMBER, OFFERS, programme, reviewed, working_days
 from mpreview.calendars import Calendar, Holiday, Roll
 from mpreview.events import Event, UseBegun
-from mpreview.gaps import GapKind
+from mpreview.gaps import FirstUseGap
 from mpreview.places import Exposure, Use
 from mpreview.policy import Activity, NewVenue, Periodic
 from mpreview.programme import Programme
@@ -111,7 +111,7 @@ def _status(asked: Programme, day: dt.date) -> Status | None:
 
 
 def _fallen(asked: Programme, day: dt.date) -> list[tuple[str, str | None, dt.date]]:
-    found = (gap for gap in asked.gaps(on=day) if gap.kind is GapKind.MET_WITHOUT_REVIEW)
+    found = (gap for gap in asked.gaps(on=day) if gap.kind is FirstUseGap.MET_WITHOUT_REVIEW)
     return [(gap.status.member, gap.status.venue, gap.since) for gap in found]
 
 

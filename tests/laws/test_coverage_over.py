@@ -36,7 +36,7 @@ from mpreview.coverage import Coverage, Share
 from mpreview.coverage_over import CoverageOver
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.events import Booked, Reply
-from mpreview.gaps import GapKind
+from mpreview.gaps import ObligationGap
 from mpreview.lead_times import LeadStep
 from mpreview.policy import Activity, Table, TableValue
 from mpreview.reviews import Progress, Standing
@@ -322,7 +322,7 @@ def test_the_oldest_gap_of_each_group_is_of_the_last_day() -> None:
     trend = _two_offices().coverage_over(on("2021-02-01"), on("2021-03-31"), by="force")
 
     oldest = {group: (gap.kind, gap.since) for group, gap in trend.oldest_gaps.items()}
-    assert oldest == {"glasgow": (GapKind.NEVER_OFFERED, on("2020-01-07"))}
+    assert oldest == {"glasgow": (ObligationGap.NEVER_OFFERED, on("2020-01-07"))}
 
 
 # -- the answer itself ---------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ from mpreview.events import (
     Reply,
     RiskAssessed,
 )
-from mpreview.gaps import GapKind
+from mpreview.gaps import LostWorkGap
 from mpreview.measures import FittingState
 from mpreview.outlook import Figure
 from mpreview.people import Mandate, Member
@@ -577,7 +577,7 @@ def test_law_79_work_that_is_lost_is_in_the_part_of_the_place_and_of_the_heir() 
     day = on("2021-11-20")
 
     def list_lost(**asked: str) -> list[str | None]:
-        return [gap.heir for gap in whole.only(**asked).gaps(on=day) if gap.kind is GapKind.LOST]
+        return [gap.heir for gap in whole.only(**asked).gaps(on=day) if gap.kind is LostWorkGap.LOST]
 
     assert [list_lost(area="east"), list_lost(member="ann"), list_lost(member="dan")] == [["dan"]] * 3
     assert [list_lost(area="scotland"), list_lost(member="cal")] == [[], []]

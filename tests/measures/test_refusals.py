@@ -23,7 +23,7 @@ from mpreview.events import (
     RiskClosed,
     RiskTreated,
 )
-from mpreview.gaps import GapKind
+from mpreview.gaps import MeasureGap
 from mpreview.measures import FittingState
 from mpreview.places import Use
 from mpreview.programme import Programme
@@ -52,7 +52,7 @@ def led(to: str) -> tuple[Event, ...]:
 def gaps(of: Programme, day: str, **narrowed: Any) -> list[tuple[str, str]]:
     """The measures that are refused and wanted still, with the days."""
     found = of.gaps(on=on(day), **narrowed)
-    refusals = [gap for gap in found if gap.kind is GapKind.MEASURE_REFUSED and gap.fitting is not None]
+    refusals = [gap for gap in found if gap.kind is MeasureGap.MEASURE_REFUSED and gap.fitting is not None]
     return [(gap.fitting.measure, gap.since.isoformat()) for gap in refusals if gap.fitting is not None]
 
 

@@ -33,7 +33,7 @@ from laws.small import (
 )
 from laws.support import everything
 from mpreview.events import Advance, Event, Ledger, MeasureState, OfficeChanged
-from mpreview.gaps import Gap, GapKind
+from mpreview.gaps import Gap, MeasureGap
 from mpreview.measures import FittingState
 from mpreview.people import Candidacy, Mandate
 from mpreview.policy import InService, Not
@@ -296,7 +296,7 @@ def test_a_measure_asked_for_again_after_a_break_begins_anew(bound: str | None, 
     assert (found.served, found.out) == (None, None)
     # Nothing that served until the break makes up for the target: from the day after it the measure is late.
     kinds = [{gap.kind for gap in of.gaps(on=day) if gap.fitting} for day in (later(late, -1), late)]
-    assert GapKind.MEASURE_LATE in kinds[1] - kinds[0]
+    assert MeasureGap.MEASURE_LATE in kinds[1] - kinds[0]
 
 
 def test_between_what_is_told_of_one_day_no_time_passes() -> None:

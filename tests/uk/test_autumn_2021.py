@@ -14,7 +14,7 @@ import pytest
 from helpers.world_of import world_of
 from mpreview import uk
 from mpreview.events import Contacted, Directed, Excluded, Incident, Reviewed, VenueOpened
-from mpreview.gaps import GapKind
+from mpreview.gaps import FirstUseGap
 from mpreview.places import Exposure
 from mpreview.policy import Activity
 from mpreview.programme import Programme
@@ -280,7 +280,7 @@ def test_markets_and_weekly_surgeries_are_known_ahead_and_some_met_the_public_wi
         (nation.register.venue[use.venue].kind, use.first_day.weekday(), use.first_day == D(2021, 12, 4))
         for use in told
     )
-    missed = [gap for gap in nation.gaps(on=day) if gap.kind is GapKind.MET_WITHOUT_REVIEW]
+    missed = [gap for gap in nation.gaps(on=day) if gap.kind is FirstUseGap.MET_WITHOUT_REVIEW]
 
     assert set(kinds) == {("public-event", 5, True), ("surgery", 4, False)}
     assert all(30 < count < 100 for count in kinds.values())

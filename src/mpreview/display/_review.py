@@ -17,7 +17,7 @@ from mpreview.display._head import describe_head
 from mpreview.display._page import Cells, Heads, Page, Section, Sentence, TextTable, count_of
 from mpreview.display._urgent import list_urgent
 from mpreview.findings import FindingState
-from mpreview.gaps import Gap, GapKind
+from mpreview.gaps import KINDS, Gap
 from mpreview.measures import FittingState
 from mpreview.planning import Placed, Shortfall
 from mpreview.policy import Activity
@@ -131,7 +131,7 @@ def _list_campaigns(asked: Asked) -> Section:
 
 def _list_gaps(asked: Asked) -> Section:
     """Return what fell through by kind, since when, and who has it."""
-    rows = _count_by("kind", GapKind, asked.programme.gaps(on=asked.on), owners=_count_owners)
+    rows = _count_by("kind", KINDS, asked.programme.gaps(on=asked.on), owners=_count_owners)
     columns: Heads = {
         "what fell through": "kind",
         "gaps": "count",
@@ -166,7 +166,7 @@ def _list_measures(asked: Asked) -> Section:
 
 
 def _count_by(
-    name: str, words: type[enum.Enum], items: Iterable[Any], **counts: Callable[[list[Any]], object]
+    name: str, words: Iterable[enum.Enum], items: Iterable[Any], **counts: Callable[[list[Any]], object]
 ) -> list[Cells]:
     """Return a row for each word of an attribute: number of items, oldest day, and further counts."""
     groups = group_items(items, attrgetter(name))

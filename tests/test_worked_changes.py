@@ -14,6 +14,7 @@ import pytest
 import mpreview as mp
 from mpreview import uk
 from mpreview.events import (
+    Answered,
     CandidacyBegun,
     CandidacyEnded,
     Contacted,
@@ -24,13 +25,15 @@ from mpreview.events import (
     Incident,
     MemberElected,
     MemberLeft,
+    Offered,
     Paused,
     PollCalled,
+    Reply,
     UseBegun,
     VenueOpened,
 )
 from mpreview.people import HeldCapacity
-from mpreview.places import Constituency
+from mpreview.places import Constituency, Controller
 from mpreview.policy import Activity, Mode, NewMember, NewVenue, OnDirective, Periodic
 from mpreview.threat import Assessment
 
@@ -78,6 +81,39 @@ def test_a_member_dies() -> None:
     assert hall == [("m-essex-1", "m-essex-2"), ("m-essex-2",)]
     assert str(died.winding_up(on=dt.date(2021, 11, 21))[0].until) == "2022-01-20"
     assert [(gap.status.venue, gap.heir) for gap in lost if gap.heir] == [("clyde-3-surgery-1", "new")]
+
+
+def test_a_home_is_nobodys_inheritance() -> None:
+    """Home and office were accepted, the member dies, and a successor is elected on 6 January 2022.
+
+    The successor hears of the office, and of nothing at the home. The account of the member in Lagan goes
+    with the member too, though the account of a host goes on. No home is wound up either.
+    """
+    asked = uk.sample(on=ON)
+    (offer,) = [one for one in asked.ledger if isinstance(one, Offered) and one.member == "m-essex-2"]
+    account = Offered(**_told("o", "2021-11-22"), member="m-lagan-3", venues=("lagan-3-online",))
+    asked = asked.record(Answered(**_told("a", "2021-11-22"), offer=offer.id, reply=Reply.ACCEPTED), account)
+    for seat in ("essex-2", "lagan-3"):
+        died = MemberLeft(**_told(f"x-{seat}", "2021-11-25"), member=f"m-{seat}", cause="death")
+        elected: dict[str, Any] = {"member": f"new-{seat}", "name": "New", "constituency": seat}
+        asked = asked.record(died, MemberElected(**_told(f"e-{seat}", "2022-01-06"), **elected))
+    venues = [
+        attrs.evolve(one, controller=Controller.HOST) if one.id == "lagan-3-online" else one
+        for one in asked.base.venues
+    ]
+    hosted = mp.Programme(attrs.evolve(asked.base, venues=tuple(venues)), asked.rulebook, asked.ledger)
+
+    lost = [
+        [
+            gap.status.venue
+            for gap in one.gaps(on=dt.date(2022, 1, 7))
+            if gap.heir in ("new-essex-2", "new-lagan-3")
+        ]
+        for one in (asked, hosted)
+    ]
+    assert lost == [["essex-2-office"], ["essex-2-office", "lagan-3-online"]]
+    (home,) = [one for one in asked.winding_up(on=dt.date(2021, 12, 1)) if one.member == "m-essex-2"]
+    assert home.venues == ("essex-2-office", "essex-hall")
 
 
 def _ordered(*events: Event, **terms: Any) -> mp.Programme:

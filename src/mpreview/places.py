@@ -173,7 +173,11 @@ class VenueKind:
 
 
 class Controller(enum.Enum):
-    """Who controls a place: in a borrowed hall the duty and the fabric are the host's."""
+    """Who controls a place: in a borrowed hall the duty and the fabric are the host's.
+
+    An online presence that is the user's own is a personal account. It goes with the user, as a home does, so
+    that no successor takes over what was open there.
+    """
 
     OWN = "own"
     RENTED = "rented"

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from typing import Any
 
 import attrs
 import pytest
@@ -50,6 +51,13 @@ def told_of(gap: Gap) -> naive.Gap:
     )
 
 
+def _as_kind(of: Programme, kind: str) -> Programme:
+    """The programme with the office in Essex as a venue of another kind."""
+    online: dict[str, Any] = {"region": None, "force": None} if kind == "online" else {}
+    venues = [attrs.evolve(one, kind=kind, **online) if one.id == "essex" else one for one in of.base.venues]
+    return Programme(attrs.evolve(of.base, venues=tuple(venues)), of.rulebook, of.ledger)
+
+
 # What happened, and days on which a gap stands or has just gone.
 _EDGES: dict[str, tuple[Programme, tuple[str, ...]]] = {
     "accepted again": (asked(*ACCEPTED, AGAIN), ("2020-02-07", "2020-02-08")),
@@ -90,6 +98,7 @@ _EDGES: dict[str, tuple[Programme, tuple[str, ...]]] = {
         ("2020-02-02", "2020-02-10", "2020-02-11"),
     ),
     "nothing taken up": (inherited(), ("2020-03-04", "2020-03-05", "2020-03-09")),
+    **{f"nobody's {kind}": (_as_kind(inherited(), kind), ("2020-03-05",)) for kind in ("home", "online")},
     "reviewed before the heir was there": (
         inherited(reviewed("2020-03-06", "glasgow")), ("2020-03-06", "2020-03-09"),
     ),

@@ -25,7 +25,7 @@ from mpreview import events as ev
 from mpreview import policy, uk
 from mpreview.calendars import Calendar, FixedDay, Holiday, MonthEnd, Roll
 from mpreview.people import Mandate, Member
-from mpreview.places import Constituency, HomeOf, Use, Venue
+from mpreview.places import Constituency, Controller, HomeOf, Use, Venue
 from mpreview.policy.tables import list_values
 from mpreview.policy.terms import AT_VENUES, VISITED, find_least_days
 from mpreview.programme import Programme
@@ -709,7 +709,9 @@ def _venues(d: Dice, places: Sequence[tuple[str, str]]) -> Iterator[Venue]:
         kind = d.pick(KINDS)
         of = d.pick(HomeOf) if kind == "home" else HomeOf.MEMBER
         region, force = (None, None) if kind == "online" else d.pick(places)
-        yield Venue(f"v{index}", kind, region, force, home_of=of)
+        # Without a draw, so that the programmes of older seeds stay.
+        controller = Controller.HOST if kind == "online" and index else Controller.OWN
+        yield Venue(f"v{index}", kind, region, force, controller=controller, home_of=of)
 
 
 def _uses(d: Dice, member: Member, venues: Sequence[Venue]) -> Iterator[Use]:

@@ -16,7 +16,7 @@ from mpreview import events as ev
 from mpreview import policy
 from mpreview.calendars import Calendar
 from mpreview.people import Candidacy, HeldCapacity, Mandate, Member
-from mpreview.places import Constituency, Exposure, Nature, Venue
+from mpreview.places import Constituency, Controller, Exposure, Nature, Venue
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.risk import RiskMatrix, Treatment
@@ -169,7 +169,7 @@ def _capacity(register: Register, house: str) -> str:
 
 def _venue(register: Register, venue: Venue) -> w.Venue:
     if venue.region is None or venue.force is None:
-        return w.Venue(id=venue.id, kind=venue.kind)
+        return w.Venue(id=venue.id, kind=venue.kind, account=venue.controller is Controller.OWN)
     areas = _around(register, venue.region, venue.force)
     calendar = _working_days(register, areas)
     return w.Venue(

@@ -593,7 +593,9 @@ def done_since(case: spec.Case, activity: str, order: spec.Order, day: date) -> 
 
 
 def of_lost(world: w.World, member: str, venue: str, on: date) -> Iterator[Gap]:
-    """Offered, not reviewed, nobody there any more, and nobody has taken it up."""
+    """Offered, not reviewed, nobody there any more, and nobody took it up; no home or own account [R182]."""
+    if any(v.id == venue and (v.home_of is not None or v.account) for v in world.venues):
+        return
     if spec.standing(world, member, venue, w.REVIEW, on) != "lapsed" or in_use(world, venue, on):
         return
     state = spec.progress(world, member, venue, w.REVIEW, on)

@@ -95,6 +95,7 @@ class Venue:
     nation: str = ""
     force: str = ""
     home_of: str | None = None  # of a home: member, staff or family
+    account: bool = False  # of an online presence: whether it is personal
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,9 +27,11 @@ class LostWorkGap(GapKind):
     @classmethod
     def find_gaps(cls, search: Search) -> Iterator[Gap]:
         """Yield work that ended with an open offer, at a venue without users, and was not taken up since."""
-        duties = search.duties
+        duties, is_private = search.duties, search.duties.register.index.is_private
         for status in duties.list_lapsed(search.members):
             if status.venue is None or status.progress not in _OPEN or list_users(duties, status.venue):
+                continue
+            if is_private(status.venue):
                 continue
             heir = _find_heir(duties, status)
             if heir is not None and not _was_taken_up(duties, *heir):

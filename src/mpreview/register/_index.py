@@ -27,7 +27,7 @@ from mpreview.people import (
     foresee_mandates,
     list_capacity_spells,
 )
-from mpreview.places import AreaRole, Exposure, Use, Venue
+from mpreview.places import AreaRole, Controller, Exposure, Nature, Use, Venue
 from mpreview.register._covers import CoverIndex, Ground, chain
 
 if TYPE_CHECKING:
@@ -99,6 +99,14 @@ class RegisterIndex:
         self._entries = entries
         # The members asked about so far. Two threads that fill one entry write equal uses.
         self._occupancies: dict[str, tuple[Occupancy, ...]] = {}
+
+    # ------------------------------------------------------------ venues
+
+    def is_private(self, id_: str) -> bool:
+        """Whether a venue goes with its user, to no successor: a home, or an online presence of their own."""
+        venue = self._entries.venue[id_]
+        nature = self._entries.venue_kind[venue.kind].nature
+        return nature is Nature.HOME or (nature is Nature.ONLINE and venue.controller is Controller.OWN)
 
     # ------------------------------------------------------------ houses and offices
 

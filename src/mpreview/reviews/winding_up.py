@@ -36,7 +36,8 @@ class WindingUp:
         cause: How the last mandate ended.
         since: The first day: the day after the poll, or after the seat fell vacant.
         until: The last day.
-        venues: The places that the former member uses on the day, in order of id.
+        venues: The places that the former member uses on the day, in order of id; no home, and no online
+            presence of the member's own.
         team: The team that answers for the seat; `None` if no team or several teams do.
         citation: The text that gives the time.
     """
@@ -78,7 +79,8 @@ class FormerMembers(ItemSequence[WindingUp]):
         Column("cause", CellType.ID, "How the last mandate ended.", optional=True),
         Column("since", CellType.DAY, "The first day of winding up."),
         Column("until", CellType.DAY, "The last day of winding up."),
-        Column("venues", CellType.IDS, "The places that the former member uses on the day."),
+        Column("venues", CellType.IDS,
+               "The places that the former member uses on the day; no home and no personal account."),
         Column("team", CellType.ID,
                "The team that answers for the seat; empty if no team or several teams do.", optional=True),
         Column("citation", CellType.TEXT, "The text that gives the time."),
@@ -185,4 +187,5 @@ def _find_last_day(left: dt.date, months: int) -> dt.date:
 
 def _list_in_use(register: Register, member: str, on: dt.date) -> tuple[str, ...]:
     uses = register.uses_by_member.get(member, ())
-    return tuple(sorted({use.venue for use in uses if on in use.period}))
+    found = {use.venue for use in uses if on in use.period}
+    return tuple(sorted(one for one in found if not register.index.is_private(one)))

@@ -53,6 +53,22 @@ def test_abuse_online_without_a_place() -> None:
     assert "online abuse" in new[1].why()
 
 
+def test_three_reports_of_abuse_in_28_days() -> None:
+    """23 October to 19 November 2021 are 28 days; ten working days later it is Friday 3 December."""
+
+    def find_due(first: int) -> set[tuple[str, dt.date]]:
+        days = dt.date(2021, 10, first), dt.date(2021, 11, 2), ON
+        abuse = (
+            Incident(id=f"i{day}", on=day, known=NOON, member=ANN, kind="online-abuse", severity="low")
+            for day in days
+        )
+        found = uk.sample(on=ON).record(*abuse).due(on=ON, member=ANN, within=30, activity=Activity.REVIEW)
+        return {(one.rule, one.due) for one in found if one.venue == "essex-1-office"}
+
+    assert ("review-after-repeated-abuse", dt.date(2021, 12, 3)) in find_due(23)
+    assert "review-after-repeated-abuse" not in dict(find_due(22))
+
+
 def test_two_homes_in_two_forces() -> None:
     """The home in London is the Metropolitan Police's work, whoever has the seat, and both are ann's."""
     home = VenueOpened(

@@ -377,6 +377,10 @@ _OF_VENUES: Final = frozenset(
 )  # fmt: skip
 
 
+_SINGLE: Final = frozenset({policy.Occasion.REVISED_STANDARD, policy.Occasion.FITTED_MEASURE})
+"""The occasions that no rule counts."""
+
+
 def _occasions(t: _Style, mark: str = "") -> Iterator[policy.Rule]:
     d = t.d
     for index in range(d.pick((7, 6, 5, 3, 0))):
@@ -397,7 +401,13 @@ def _on_event(t: _Style, id_: str, occasion: policy.Occasion, *, review: bool = 
         kinds=_some_kinds(d) if review else (),
         **t.time(0 if same_day else 1, kinds=review), same_day=same_day, **_rolls(d),
         **_incidents(d, occasion, review=review), **t.common(kinds=review), **(t.slots() if review else {}),
+        repeated=repeated(d) if occasion not in _SINGLE and d.once_in(3) else None,
     )  # fmt: skip
+
+
+def repeated(d: Dice) -> policy.Repeated:
+    """How many events a rule counts, within how many days."""
+    return policy.Repeated(times=d.pick((2, 2, 3)), days=d.pick((1, 8, 30, 400)))
 
 
 def _incidents(d: Dice, occasion: policy.Occasion, *, review: bool) -> dict[str, Any]:

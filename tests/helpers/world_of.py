@@ -436,15 +436,20 @@ class _Rules:
         elif isinstance(rule, policy.Rise):
             level = self.ranks[rule.series][rule.at_least]
             yield w.Rise(series=rule.series, at_least=level, **common)
-        elif rule.occasion is policy.Occasion.REVISED_STANDARD:
-            yield w.StandardRule(standards=frozenset(rule.standards), **common)
-        elif rule.occasion is policy.Occasion.INCIDENT:
-            asks = tuple(map(self.incident, rule.incidents))
-            yield w.IncidentRule(asks=asks, everywhere=rule.everywhere, same_day=rule.same_day, **common)
-        elif rule.same_day:
-            yield _OCCASIONS[rule.occasion](same_day=True, **common)
         else:
-            yield _OCCASIONS[rule.occasion](**common)
+            yield self.on_event(rule, common)
+
+    def on_event(self, rule: policy.OnEvent, common: dict[str, Any]) -> w.Rule:
+        if rule.repeated is not None:
+            common["repeated"] = rule.repeated.times, rule.repeated.days
+        if rule.occasion is policy.Occasion.REVISED_STANDARD:
+            return w.StandardRule(standards=frozenset(rule.standards), **common)
+        if rule.occasion is policy.Occasion.INCIDENT:
+            asks = tuple(map(self.incident, rule.incidents))
+            return w.IncidentRule(asks=asks, everywhere=rule.everywhere, same_day=rule.same_day, **common)
+        if rule.same_day:
+            return _OCCASIONS[rule.occasion](same_day=True, **common)
+        return _OCCASIONS[rule.occasion](**common)
 
 
 _AHEAD: dict[policy.AheadOf, Callable[..., w.Rule]] = {

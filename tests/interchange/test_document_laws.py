@@ -398,6 +398,7 @@ _REQUIRED: Final = {
     "/rulebook/editions/*/rules/*/within": "n unit",
     "/rulebook/editions/*/rules/*/after_trigger": "n unit",
     "/rulebook/editions/*/rules/*/season": "month day",
+    "/rulebook/editions/*/rules/*/repeated": "times days",
     "periodic": "rule id citation kinds",
     "new-venue": "rule id citation kinds within",
     "new-member": "rule id citation activity within",
@@ -498,9 +499,9 @@ MAY_BE_NULL: Final = {
     "ended", "entry", "expires", "exposure", "force", "house", "instead_of", "item", "kind", "kinds",
     "known", "label", "last", "lead_months", "level", "look_again", "matrix", "measure", "member", "met",
     "modes", "months", "moved_from", "name", "office_of", "open_until", "opens", "origin", "outcome",
-    "owner", "partly", "place", "pool", "proof", "published", "recovery", "ref", "region", "response",
-    "retest", "review", "role", "rule", "season", "severity", "staff", "standard", "to_pool", "until",
-    "venue", "venues", "visiting", "weeks", "when", "who", "why", "window", "within",
+    "owner", "partly", "place", "pool", "proof", "published", "recovery", "ref", "region", "repeated",
+    "response", "retest", "review", "role", "rule", "season", "severity", "staff", "standard", "to_pool",
+    "until", "venue", "venues", "visiting", "weeks", "when", "who", "why", "window", "within",
 }  # fmt: skip
 """The keys that may hold null, each at some place."""
 

@@ -179,6 +179,7 @@ _READ: Final[dict[str, str | int]] = {
     "reached": "2021-11-15", "appears": "2021-11-20", "fell": "2021-11-17", "trigger": "2021-11-15",
     "completion": "2021-11-16", "ended": "2021-11-18", "until": "2022-01-01", "edition": "2020",
     "accepted": 2, "body": "Close protection", "capacity": "a candidate", "incident": "2021-11-10",
+    "times": 3, "in days": 28, "events": "2021-11-02, 2021-11-10",
 }  # fmt: skip
 _FORMS: Final = (
     "periodic",

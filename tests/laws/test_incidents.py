@@ -27,6 +27,7 @@ from mpreview.policy import (
     Met,
     Occasion,
     OnEvent,
+    Repeated,
     Rule,
     Unit,
     recompute,
@@ -50,6 +51,7 @@ def _rule(d: Dice, id_: str) -> Rule:
         incidents=tuple(asked), everywhere=there and d.once_in(3), same_day=same_day,
         within=Allowance(d.pick((0, 1, 2) if same_day else (1, 5)), d.pick((Unit.DAYS, Unit.WORKING_DAYS))),
         roll=d.pick(Roll), when=HomeIs(d.pick(HomeOf)) if there and d.once_in(3) else None,
+        repeated=Repeated(times=d.pick((2, 2, 3)), days=d.whole(1, 12)) if d.once_in(3) else None,
     )  # fmt: skip
 
 
@@ -64,7 +66,7 @@ def drawn(seed: int) -> tuple[Programme, dt.date]:
     later_rules = tuple(_rule(d, rule.id) if d.coin() else rule for rule in rules)
     editions = (Edition("e1", "First", rules), Edition("e2", "Second", later_rules, since=later(_START, 9)))
     book = attrs.evolve(plain.rulebook, editions=editions, severities=SEVERITIES, without_rules=KINDS)
-    days = [later(_START, d.whole(0, 20)) for _ in range(d.whole(1, 4))]
+    days = [later(_START, d.whole(0, 20)) for _ in range(d.whole(1, 6))]
     events = [
         Incident(id=f"i{n}", on=day, known=start_of(day), **incident_facts(d, d.pick(register.uses)))
         for n, day in enumerate(days)

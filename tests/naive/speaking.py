@@ -112,6 +112,10 @@ def of_trigger(r: spec.Replay, rule: w.Rule) -> str:
     made = [(day, one) for day, one in fates if one != "fell-before"]
     if other_incident(r, rule) > max((one.trigger for one in orders), default=date.min):
         return "other-incident"
+    if isinstance(rule, w.Triggered) and rule.repeated is not None:
+        newest = max((one.own_trigger or one.trigger for one in orders), default=date.min)
+        if max(spec.left_over(r.case, rule), default=date.min) > newest:
+            return "too-few"
     if made and fates[-1][0] == made[-1][0]:  # [R139] a rise that fell is told if it is newer than all others
         return made[-1][1]
     if isinstance(rule, w.Rise) and not any(
@@ -131,7 +135,7 @@ def other_incident(r: spec.Replay, rule: w.Rule) -> date:
             continue
         edition = spec.edition_on(case.world, event.day)
         for worded in spec.rules_of(case, edition, r.activity):
-            if worded.id == rule.id and isinstance(worded, w.IncidentRule):
+            if worded.id == rule.id and isinstance(worded, w.IncidentRule) and not worded.repeated:
                 about = spec.touches(case, event) or spec.reaches(case, worded, event)
                 if about and spec.current_on(case, event.day) and not spec.is_asked(worded, event):
                     found.append(event.day)

@@ -867,7 +867,7 @@ def orders_of(case: Case, rule: w.Rule) -> Iterator[Order]:
     elif isinstance(rule, w.Triggered):
         in_the_evening = isinstance(rule, w.OfAnyHour) and not rule.same_day  # [3.7, R122]
         first_use = isinstance(rule, w.NewVenue) and rule.use != "moved"  # [R4]
-        for t in sorted(set(triggers(case, rule))):
+        for t in sorted(set(nth_days(rule, triggers(case, rule)))):
             first = t + days(1) if in_the_evening else min(t, case.proper) if first_use else t
             yield Order(rule.id, form(rule), t, first, t)
 
@@ -885,6 +885,36 @@ def triggers(case: Case, rule: w.Triggered) -> Iterator[date]:
         of_rule = fitted or is_of(rule, event)
         if of_rule and (touches(case, event) or reaches(case, rule, event)) and current_on(case, event.day):
             yield event.day
+
+
+def nth_days(rule: w.Triggered, told: Iterable[date]) -> Iterator[date]:
+    """[3.25] Of a rule that counts: the day of each n-th event within its days; n events are used up."""
+    left = sorted(told)
+    if rule.repeated is None:
+        yield from left
+        return
+    while (last := first_nth(rule, left)) is not None:
+        yield left[last]
+        left = left[last + 1 :]  # whatever is older was too old to be of the n, and is too old from here on
+
+
+def first_nth(rule: w.Triggered, left: list[date]) -> int | None:
+    """[3.25] The place of the first event that is an n-th; the first and the last day are counted."""
+    assert rule.repeated is not None
+    n, span = rule.repeated
+    for place in range(n - 1, len(left)):
+        if left[place - n + 1] + days(span - 1) >= left[place]:
+            return place
+    return None
+
+
+def left_over(case: Case, rule: w.Triggered) -> list[date]:
+    """[3.25, 3.16] The events that still count on the day asked, since no n-th used them up."""
+    assert rule.repeated is not None
+    left = sorted(triggers(case, rule))
+    while (last := first_nth(rule, left)) is not None:
+        left = left[last + 1 :]
+    return [day for day in left if day + days(rule.repeated[1] - 1) >= case.on]
 
 
 def new_use(case: Case, rule: w.NewVenue) -> Iterator[date]:

@@ -541,6 +541,7 @@ class Triggered(Rule):
     within: Number
     spread: int = 0  # working days
     unit: str = "working days"  # or "days", "weeks", "months"
+    repeated: tuple[int, int] | None = None  # [3.25] so many events within so many days
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -214,7 +214,8 @@ def _lint_modes(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]
 
 def _lint_incidents(_: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
     """Yield whether an incident of which nothing further is on record would order nothing."""
-    rules = [rule for rule in edition.rules if Occasion.INCIDENT in rule.triggers]
+    triggered = (rule for rule in edition.rules if Occasion.INCIDENT in rule.triggers)
+    rules = [rule for rule in triggered if rule.repeated is None]
     for place, where in ((True, "at a place"), (False, "without a place")):
         plain = IncidentFacts(place=place)
         if rules and not any(is_let_through(rule.incidents, plain) for rule in rules):

@@ -11,6 +11,7 @@ from mpreview.policy import (
     differences,
     examples,
     incidents,
+    repeated,
     rulebook,
     rules,
     tables,
@@ -23,6 +24,7 @@ from mpreview.policy.differences import *
 from mpreview.policy.examples import *
 from mpreview.policy.incidents import *
 from mpreview.policy.reasons import Reason
+from mpreview.policy.repeated import *
 from mpreview.policy.rulebook import *
 from mpreview.policy.rules import *
 from mpreview.policy.rules._fields import Merge, MergeMode
@@ -46,6 +48,7 @@ __all__ += conditions.__all__
 __all__ += differences.__all__
 __all__ += examples.__all__
 __all__ += incidents.__all__
+__all__ += repeated.__all__
 __all__ += rulebook.__all__
 __all__ += rules.__all__
 __all__ += tables.__all__

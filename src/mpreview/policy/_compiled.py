@@ -282,6 +282,14 @@ class CompiledRulebook:
                 if order is not None:
                     yield order.read_own_day()
 
+    def make_repeated_orders(self, triggers: Sequence[Trigger], duty: Duty) -> Iterator[DutyOrder]:
+        """Yield what triggers order together: by each edition as it counts, for the days it is in force."""
+        for place in range(len(self.stages) if duty in self.special.repeating else 0):
+            for rule in self.list_rules(place, duty):
+                for order in rule.make_repeated_orders(triggers):
+                    if self.find_stage_index(order.trigger.day) == place:
+                        yield order.read_own_day()
+
     def find_asked_before(
         self, day: int, kind: str, capacity: HeldCapacity, begun: Beginning
     ) -> Mapping[Activity, int]:

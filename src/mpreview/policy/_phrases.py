@@ -1,6 +1,7 @@
 """Phrases that the sentences of rule forms and adjustments share."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
@@ -29,6 +30,13 @@ def name_day(day: dt.date) -> str:
 def count_units(n: str | int, unit: str) -> str:
     """Return a number of units, such as "12 months" and "1 day"."""
     return f"{n} {unit if str(n) == '1' else f'{unit}s'}"
+
+
+def describe_read_days(read: Parameters, name: str) -> str:
+    """Return days that were read, in words, each once, with how many events it had."""
+    days = Counter(str(read[name]).split(", "))
+    named = ((long_day(dt.date.fromisoformat(day)), count) for day, count in days.items())
+    return "; ".join(day if count == 1 else f"{day}, {count} times" for day, count in named)
 
 
 def describe_holidays(days: Iterable[tuple[dt.date, str]]) -> str:

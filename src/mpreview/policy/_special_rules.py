@@ -44,6 +44,10 @@ class SpecialRules:
             duty for rule in rules if rule.spread for duty in list_duties(rule)
         )
         """The duties with a rule that spreads the due days of one trigger."""
+        self.repeating: frozenset[Duty] = frozenset(
+            duty for rule in rules if rule.repeated is not None for duty in list_duties(rule)
+        )
+        """The duties with a rule that counts events."""
         self.announcing: frozenset[str] = frozenset(
             kind for rule in rules if rule.before_use for kind in rule.kinds
         )

@@ -228,6 +228,11 @@ class _SubjectRules:
         # Of an order, and an incident or a rise that ordered nothing, the newer speaks.
         if incident is not None and (newest is None or newest.trigger.day < day):
             return incident
+        if rule.repeated is not None:
+            triggers = [*self._duties.subjects.find_subject_events(self._subject).list_triggers()]
+            few = rule.explain_too_few(triggers, self._on)
+            if few is not None and (newest is None or newest.trigger.own_day < few[0]):
+                return few[1]
         fallen = rule.explain_fallen(self._view)
         if fallen is not None and (newest is None or newest.trigger.day < fallen[0]):
             return fallen[1]

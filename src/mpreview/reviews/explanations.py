@@ -12,6 +12,7 @@ from mpreview._fields import NO_KEY
 from mpreview._html import HtmlRow, render_table
 from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
+from mpreview.policy._phrases import describe_read_days
 from mpreview.policy.reasons import UNTOLD, Reason, reveals_weakness, sentence, sentences
 from mpreview.policy.terms import Activity, Mode
 from mpreview.policy.windows import Read, Window
@@ -286,6 +287,14 @@ def _describe_incident(read: Mapping[str, str | int]) -> str:
     return f"the incident on {day} is none that it asks about ({facts})"
 
 
+def _describe_too_few(read: Mapping[str, str | int]) -> str:
+    """Return how many events a rule counts, and the days of those that have happened."""
+    return (
+        f"it counts {read['times']} events in {read['in days']} days, and has counted only "
+        f"{describe_read_days(read, 'events')}"
+    )
+
+
 def _describe_offers(read: Mapping[str, str | int]) -> str:
     if not read:
         return "the member has no venue in use whose review could be offered"
@@ -313,6 +322,7 @@ _SENTENCES: Mapping[str, str | Callable[[Mapping[str, str | int]], str]] = Mappi
         "fell-before": f"{_RISE} fell on {{fell}}, before it had settled",
         "discharged": "what it asked for from {trigger} was done on {completion}",
         "other-incident": _describe_incident,
+        "too-few": _describe_too_few,
         "taken-back": "what it looked ahead to was taken back on {ended}",
         "condition": _describe_condition,
         "exempt": "an exemption runs until {until}",

@@ -91,9 +91,10 @@ class SubjectEvents:
         duty = case.duty
         triggers = (count_trigger(self.spell, case.shared.excluded, one) for one in self.list_triggers())
         # What lay ahead and has begun by the end of an exclusion orders nothing (semantics 3.19).
-        triggers = (one for one in triggers if one.starts is None or one.day < min(one.starts, one.ends))
-        added = (order for one in triggers for order in self.book.make_orders(one, duty))
-        orders = tuple(sorted(dict.fromkeys((*case.orders, *added)), key=by_discharge))
+        every = [one for one in triggers if one.starts is None or one.day < min(one.starts, one.ends)]
+        added = (order for one in every for order in self.book.make_orders(one, duty))
+        repeated = self.book.make_repeated_orders(every, duty)
+        orders = tuple(sorted(dict.fromkeys((*case.orders, *added, *repeated)), key=by_discharge))
         bands = self._list_bands(on, office_ends)
         return case._replace(orders=orders, bands=bands, papers=tuple(self._list_papers()))
 

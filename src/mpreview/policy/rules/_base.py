@@ -406,6 +406,10 @@ class Rule(RuleFields, abc.ABC):
         """Return the order of one of the `triggers`; `None` if a detail of the trigger does not fit."""
         return DutyOrder(self.id, self.form, trigger, trigger.day, trigger.day)
 
+    def make_repeated_orders(self, triggers: Sequence[Trigger]) -> Iterator[DutyOrder]:
+        """Yield what triggers of a subject order together, if the rule counts them (semantics 3.25)."""
+        yield from ()
+
     def is_of_order(self, order: DutyOrder) -> bool:
         """Whether the rule, in this wording, has the form of an order; in another form it is another rule."""
         return self.form == order.form and (self.before_use or not isinstance(order.trigger.detail, FirstUse))
@@ -588,6 +592,10 @@ class Rule(RuleFields, abc.ABC):
 
     def explain_other_incident(self, trigger: Trigger) -> tuple[str, Read] | None:
         """Return why an incident orders nothing by the rule; `None` if the rule asks about the incident."""
+        return None
+
+    def explain_too_few(self, triggers: Sequence[Trigger], on: int) -> tuple[int, tuple[str, Read]] | None:
+        """Return why the newest triggers that a rule counts order nothing yet, with the day of the last."""
         return None
 
     def explain_fallen(self, view: NoOrderView) -> tuple[int, tuple[str, Read]] | None:

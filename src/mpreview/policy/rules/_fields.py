@@ -14,6 +14,7 @@ from mpreview.calendars import FixedDay, MonthEnd, Roll
 from mpreview.errors import InvalidValue
 from mpreview.people import HeldCapacity
 from mpreview.policy.incidents import IncidentIs
+from mpreview.policy.repeated import Repeated
 from mpreview.policy.tables import Number, Strictness, valid_number
 from mpreview.policy.terms import Activity, Mode
 
@@ -131,6 +132,8 @@ class RuleFields:
     """The conditions on incidents, one of which has to hold; empty for any incident, or for none."""
     everywhere: bool = False
     """Whether an incident at one place orders something at every place of the member."""
+    repeated: Repeated | None = None
+    """How many events within how many days the rule counts; `None` if each event orders something."""
 
 
 def order_capacities(capacities: Any) -> Any:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar, Final
 
 import attrs
@@ -12,7 +12,7 @@ from mpreview._reprs import clip_repr
 from mpreview.errors import Fault, InvalidValue, RulebookError
 from mpreview.policy._calendar_walk import ONE_DAY
 from mpreview.policy._case import DutyOrder, RevisedStandard, Trigger
-from mpreview.policy._phrases import describe_day
+from mpreview.policy._phrases import describe_day, describe_read_days
 from mpreview.policy.incidents import (
     IncidentFacts,
     IncidentIs,
@@ -21,6 +21,7 @@ from mpreview.policy.incidents import (
     list_incident_read,
     list_unmet,
 )
+from mpreview.policy.repeated import Repeated
 from mpreview.policy.rules._base import describe_cell_read
 from mpreview.policy.rules._triggered import ActivityRule
 from mpreview.policy.tables import list_values
@@ -69,11 +70,24 @@ _WORDS: Final[Mapping[str, str]] = {
     "fitted-measure": "the day a measure came into service",
     "failed-exercise": "the exercise that failed",
 }
+_SEVERAL: Final[Mapping[str, str]] = {
+    "incident": "incidents",
+    "concern": "concerns raised",
+    "request": "requests",
+    "change-of-office": "changes of office",
+    "moved-venue": "moves of the venue",
+    "faulty-measure": "faults of measures",
+    "failed-measure": "failures of measures",
+    "failed-exercise": "exercises that failed",
+}
+"""The occasions that happen to a subject, in the plural: a rule may count these."""
 SENSITIVE_OCCASIONS: Final = frozenset(words for form, words in _WORDS.items() if form not in _OPEN_WORDS)
 """The words of the occasions that report an incident, a concern, a measure or an exercise."""
 _MOST_CONDITIONS: Final = 20
 _SAME_DAY: Final = "same day"
 """The parameter read of a rule that counts completions of the day of the occasion."""
+_TIMES, _IN_DAYS, _EVENTS = "times", "in days", "events"
+"""The parameters read of a rule that counts events: how many within how many days, and the days."""
 _INCIDENT_FACTS: Final = ("severity", "met", "channel", "place")
 """The facts of an incident that a sentence adds, if the rule asks for the fact."""
 
@@ -92,6 +106,8 @@ class OnEvent(ActivityRule):
             member that the incident names, and not at that place alone.
         same_day: Of an occasion of any hour: whether a completion on the day of the occasion discharges the
             order; such a rule may allow no day at all.
+        repeated: How many of these events, within how many days, order the activity; the trigger is then the
+            day of the last of these (semantics 3.25). `None` if each event orders it.
     """
 
     word: ClassVar[str] = "on-event"
@@ -104,6 +120,9 @@ class OnEvent(ActivityRule):
     )
     everywhere: bool = attrs.field(default=False, validator=valid.type_(bool))
     same_day: bool = attrs.field(default=False, validator=valid.type_(bool))
+    repeated: Repeated | None = attrs.field(
+        default=None, validator=valid.optional(valid.type_(Repeated)), repr=clip_repr
+    )
 
     def __attrs_post_init__(self) -> None:
         ActivityRule.__attrs_post_init__(self)
@@ -115,6 +134,9 @@ class OnEvent(ActivityRule):
         if self.standards and self.occasion is not Occasion.REVISED_STANDARD:
             words = "only a revised standard has standards; leave them out"
             raise InvalidValue("OnEvent.standards", words)
+        if self.repeated is not None and self.form not in _SEVERAL:
+            words = "only what happens to a member or a venue is counted; leave it out"
+            raise InvalidValue("OnEvent.repeated", words)
         self._check_incidents()
 
     def _check_incidents(self) -> None:
@@ -149,22 +171,48 @@ class OnEvent(ActivityRule):
 
     @property
     def trigger_key(self) -> tuple[object, ...]:
-        """The occasion, the standards, and what is asked of incidents."""
-        return self.occasion, frozenset(self.standards), frozenset(self.incidents), self.everywhere
+        """The occasion, the standards, what is asked of incidents, and how many events are counted."""
+        asked = frozenset(self.standards), frozenset(self.incidents)
+        return self.occasion, *asked, self.everywhere, self.repeated
 
     def make_order(self, trigger: Trigger) -> DutyOrder | None:
         """Return the order of the occasion, unless a standard or an incident is not as the rule asks."""
-        detail = trigger.detail
-        if self.standards and not (isinstance(detail, RevisedStandard) and detail.id in self.standards):
+        if self.repeated is not None or not self._is_counted(trigger):
             return None
+        detail = trigger.detail
+        facts = list_incident_read(self.incidents, detail) if isinstance(detail, IncidentFacts) else ()
+        return self._make_order(trigger, facts)
+
+    def make_repeated_orders(self, triggers: Sequence[Trigger]) -> Iterator[DutyOrder]:
+        """Yield the order of each group of events, on the day of its last event (semantics 3.25)."""
+        if self.repeated is None:
+            return
+        last = {one.own_day: one for one in triggers if self._is_counted(one)}
+        counted = (one.own_day for one in triggers if self._is_counted(one))
+        for days in self.repeated.list_groups(counted):
+            yield self._make_order(last[days[-1]], self._list_repeated_read(days))
+
+    def _list_repeated_read(self, days: Sequence[int]) -> Read:
+        if self.repeated is None:
+            return ()
+        told = ", ".join(day_of(day).isoformat() for day in days)
+        return (_TIMES, self.repeated.times), (_IN_DAYS, self.repeated.days), (_EVENTS, told)
+
+    def _is_counted(self, trigger: Trigger) -> bool:
+        """Whether an event is what the rule is about, with its standard or the facts of an incident."""
+        detail = trigger.detail
+        if trigger.what is not self.occasion:
+            return False
+        if self.standards and not (isinstance(detail, RevisedStandard) and detail.id in self.standards):
+            return False
+        return not isinstance(detail, IncidentFacts) or self._lets_through(detail)
+
+    def _make_order(self, trigger: Trigger, facts: Read) -> DutyOrder:
         read: Read = ((_SAME_DAY, "counts"),) if self.same_day else ()
-        if isinstance(detail, IncidentFacts):
-            if not self._lets_through(detail):
-                return None
-            read += list_incident_read(self.incidents, detail)
         # A completion of that day may have come before the occasion, and discharges nothing (semantics 3.7).
         floor = trigger.day + 1 if self.occasion in LATE_OCCASIONS and not self.same_day else trigger.day
         # The order reads what it asks about: orders that differ in nothing else are equal.
+        read = (*read, *facts)
         return DutyOrder(self.id, self.form, trigger._replace(detail=None), trigger.day, floor, read)
 
     def _lets_through(self, incident: IncidentFacts) -> bool:
@@ -179,12 +227,15 @@ class OnEvent(ActivityRule):
     @classmethod
     def describe(cls, reason: ReasonFacts, read: Parameters) -> str:
         """Return activity, time allowed and occasion."""
-        what = str(read.get("incident", _WORDS[reason.form]))
+        what, on = str(read.get("incident", _WORDS[reason.form])), " on "
         asked = ", ".join(f"{name} {read[name]}" for name in _INCIDENT_FACTS if name in read)
+        if _EVENTS in read:
+            what, on = f"the last of {read[_TIMES]} {_SEVERAL[reason.form]} in {read[_IN_DAYS]} days", ", on "
+            asked = describe_read_days(read, _EVENTS)
         named, day = reason.activity.named, describe_day(reason.trigger)
         is_same_day = read["within"] == "0 days"
         on_day = f"{named} on the day of {what}, {day}"
-        order = on_day if is_same_day else f"{named} within {read['within']} of {what} on {day}"
+        order = on_day if is_same_day else f"{named} within {read['within']} of {what}{on}{day}"
         return f"{order}{f' ({asked})' if asked else ''}{describe_cell_read(reason, read)}"
 
     @classmethod
@@ -207,11 +258,18 @@ class OnEvent(ActivityRule):
         incident = trigger.detail
         if not isinstance(incident, IncidentFacts) or (incident.elsewhere and not self.everywhere):
             return None
-        if self._lets_through(incident):
+        if self._lets_through(incident) or self.repeated is not None:
             return None
         unmet = min((tuple(list_unmet(one, incident)) for one in self.incidents), key=len)
         day = day_of(trigger.day).isoformat()
         return "other-incident", (("incident", day), *describe_facts(unmet, incident))
+
+    def explain_too_few(self, triggers: Sequence[Trigger], on: int) -> tuple[int, tuple[str, Read]] | None:
+        """Return the events that still count on a day and are too few, with the day of the last."""
+        if self.repeated is None:
+            return None
+        days = self.repeated.list_unused((one.own_day for one in triggers if self._is_counted(one)), on)
+        return (days[-1], ("too-few", self._list_repeated_read(days))) if days else None
 
     # ---------------------------------------------------------------- faults and lint
 

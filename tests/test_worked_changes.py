@@ -311,6 +311,25 @@ def _back(member: str, venue: str) -> int:
     return 20 * int.from_bytes(digest[:8], "big") // 2**64
 
 
+def test_a_virtual_review_of_an_online_presence() -> None:
+    """There is no site to go to, so a call counts under the default rules (3.21).
+
+    The channel was last reviewed on Sunday 20 December 2020; after the call of Friday 19 November
+    2021 the next review is due by Friday 18 November 2022, since the 19th is a Saturday.
+    """
+    asked, venue = uk.sample(on=ON), "lagan-3-online"
+    call = mp.Reviewed(
+        **_told("r", "2021-11-19"), venue=venue, outcome=mp.Outcome.COMPLETE, mode=Mode.VIRTUALLY
+    )
+    days = [
+        str(one.due)
+        for now in (asked, asked.record(call))
+        for one in now.due(on=ON, within=400, venue=venue, activity=Activity.REVIEW)
+    ]
+
+    assert days == ["2021-12-20", "2022-11-18"]
+
+
 def test_the_level_falls() -> None:
     """A fall cancels no order that was made, and a level that did not hold five days made none (3.6, 2.4).
 

@@ -393,7 +393,7 @@ class _Rules:
             "condition": self.condition(rule.when),
             "also_by": frozenset(one.value for one in getattr(rule, "also_by", ())),
             "capacities": frozenset(one.value for one in rule.capacities),
-            "modes": frozenset(one.value for one in rule.counted_modes),
+            "modes": None if rule.modes is None else frozenset(one.value for one in rule.modes),
         }  # fmt: skip
         if isinstance(rule, policy.Periodic):
             every, unit = rule.allowed_time

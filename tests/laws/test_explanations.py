@@ -42,7 +42,7 @@ from mpreview import events, interchange
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import Event, Incident, Ledger, MeasureState, MemberLeft, Outcome, Reviewed
 from mpreview.people import Mandate, Member
-from mpreview.places import Use
+from mpreview.places import Nature, Use
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -65,6 +65,7 @@ from mpreview.policy import (
     UseStatus,
     recompute,
 )
+from mpreview.policy.rules._fields import list_default_modes
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.reviews import NOT_APPLIED, Explanation, NotApplied, Standing
@@ -467,7 +468,14 @@ def test_law_31_work_that_leaves_a_duty_open_is_told_with_the_reason(seed: int) 
             edition = asked.rulebook.edition(one.on)
             worded = [edition.rule.get(id_) for id_, first in since.items() if first <= one.on]
             if _lack(one) == "mode" and one.mode is not Mode.ON_SITE:
-                apart = any(rule is not None and one.mode not in rule.counted_modes for rule in worded)
+                venue = asked.register.venue[one.venue]
+                is_online = asked.register.venue_kind[venue.kind].nature is Nature.ONLINE
+                apart = any(
+                    rule is not None
+                    and one.mode
+                    not in (rule.modes or list_default_modes(Activity.REVIEW, is_online=is_online))
+                    for rule in worded
+                )
                 assert ((one.on, "mode") in told) >= apart
 
 

@@ -1614,16 +1614,28 @@ def counts_in(world: w.World, use: w.Use, activity: str, day: date, on: date) ->
     return False
 
 
-def modes_that_count(world: w.World, venue: str, activity: str, day: date, capacity: str) -> set[str]:
+def modes_that_count(
+    world: w.World, venue: str, activity: str, day: date, capacity: str
+) -> set[str] | frozenset[str]:
     """[3.21] What some rule counts; without a rule, what it would count if it said nothing."""
-    kind = next(v.kind for v in world.venues if v.id == venue)
+    place = next(v for v in world.venues if v.id == venue)
     rules = [r for r in edition_on(world, day).rules if r.activity == activity and capacity in r.capacities]
-    rules = [r for r in rules if not r.kinds or kind in r.kinds]
+    rules = [r for r in rules if not r.kinds or place.kind in r.kinds]
     if not rules:
-        return (
-            {"on-site"} if activity in {w.REVIEW, w.FUNCTION_TEST} else {"on-site", "virtually", "on-paper"}
-        )
-    return {mode for r in rules for mode in r.modes}
+        return default_modes(activity, place)
+    return {mode for r in rules for mode in modes_of(r, place)}
+
+
+def modes_of(rule: w.Rule, venue: w.Venue) -> frozenset[str]:
+    """[3.21] What the rule says, else the default for the venue."""
+    return default_modes(rule.activity, venue) if rule.modes is None else rule.modes
+
+
+def default_modes(activity: str, venue: w.Venue) -> frozenset[str]:
+    """[3.21] An online presence, which has no calendar [1.6], has no site to go to."""
+    if activity not in {w.REVIEW, w.FUNCTION_TEST}:
+        return frozenset({"on-site", "virtually", "on-paper"})
+    return frozenset({"on-site", "virtually"} if venue.calendar is None else {"on-site"})
 
 
 def counts(r: "Replay", rule: w.Rule | None, day: date) -> bool:
@@ -1635,7 +1647,7 @@ def counts(r: "Replay", rule: w.Rule | None, day: date) -> bool:
         e for e in r.case.world.events if isinstance(e, w.ReviewDone) and (e.day, e.venue) == (day, venue)
     ]
     also = {r.activity, *listed(r.case.world, venue, r.activity, day, r.case.capacity)}
-    return any(e.mode in rule.modes for e in done if e.activity in also)
+    return any(e.mode in modes_of(rule, r.case.venue) for e in done if e.activity in also)
 
 
 def counts_for(r: "Replay", order: Order, day: date) -> bool:

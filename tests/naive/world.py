@@ -523,7 +523,7 @@ class Rule:
     condition: Condition = ALWAYS
     also_by: frozenset[str] = frozenset()
     capacities: frozenset[str] = frozenset({MEMBER})
-    modes: frozenset[str] = frozenset({"on-site"})
+    modes: frozenset[str] | None = None  # [3.21] not said: the default for the activity and the venue
 
 
 @dataclass(frozen=True, kw_only=True)

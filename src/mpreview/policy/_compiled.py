@@ -106,6 +106,7 @@ class CompiledRulebook:
         calendars: The calendars, by id.
         series: The threat series, by id.
         scales: The threat scales, by id.
+        online: The kinds of venue that are an online presence.
 
     Attributes:
         special: Where the rules read more than the case that subjects share.
@@ -113,9 +114,10 @@ class CompiledRulebook:
 
     def __init__(
         self, rulebook: Rulebook, calendars: Mapping[str, Calendar], series: Mapping[str, ThreatSeries],
-        scales: Mapping[str, ThreatScale],
+        scales: Mapping[str, ThreatScale], online: Collection[str],
     ) -> None:  # fmt: skip
         self.rulebook: Rulebook = rulebook
+        self.online: Collection[str] = online
         self.cells: RulebookCells = RulebookCells(rulebook, series)
         self.stages: tuple[Stage, ...] = tuple(_list_stages(rulebook))
         self._starts = [stage.since for stage in self.stages]
@@ -161,13 +163,22 @@ class CompiledRulebook:
         if not case.modes and case.duty not in self.special.remembering:
             return True
         rule = self.find_last_rule(case, order, day)
-        return rule is None or not case.find_modes(day).isdisjoint(rule.counted_modes)
+        return rule is None or not case.find_modes(day).isdisjoint(
+            self.list_counted_modes(rule, case.duty.kind)
+        )
+
+    def list_counted_modes(self, rule: Rule, kind: str | None) -> Collection[Mode]:
+        """Return how work at a kind of venue must have been done to count for a rule (semantics 3.21)."""
+        if rule.modes is not None:
+            return rule.modes
+        return list_default_modes(rule.activity, is_online=kind in self.online)
 
     def is_any_counted(self, duty: Duty, day: int, modes: frozenset[Mode]) -> bool:
         """Whether work of a day, done in some modes, is a completion for any rule of a duty."""
         rules = self.list_rules(self.find_stage_index(day), duty)
-        counted = {mode for rule in rules for mode in rule.counted_modes} or list_default_modes(duty.activity)
-        return not modes.isdisjoint(counted)
+        counted = {mode for rule in rules for mode in self.list_counted_modes(rule, duty.kind)}
+        default = list_default_modes(duty.activity, is_online=duty.kind in self.online)
+        return not modes.isdisjoint(counted or default)
 
     def find_first_season_day(self, seasonal: Rule) -> int:
         """Return the first day of the first edition with a rule, as a rule of a season (semantics 3.8)."""

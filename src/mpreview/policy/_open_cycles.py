@@ -303,7 +303,8 @@ class _Completion:
         self._ignoring = frozenset(
             rule.id
             for rule, _, answered in self._judges
-            if modes.isdisjoint(rule.counted_modes) or rule.is_too_early(answered, day)
+            if modes.isdisjoint(book.list_counted_modes(rule, case.duty.kind))
+            or rule.is_too_early(answered, day)
         )
 
     def count(self) -> OpenState:
@@ -339,7 +340,8 @@ class _Completion:
         rule = self._book.find_rule(self._book.find_stage_index(self._day), grid, self._case.duty)
         if rule is None or not rule.is_grid:
             return False
-        return self._case.find_modes(self._day).isdisjoint(rule.counted_modes)
+        counted = self._book.list_counted_modes(rule, self._case.duty.kind)
+        return self._case.find_modes(self._day).isdisjoint(counted)
 
     def _freeze(self, cycle: Cycle | None) -> Cycle | None:
         """Return a cycle for whose rule the completion is none: the completion before stays the last one."""

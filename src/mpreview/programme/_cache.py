@@ -59,11 +59,10 @@ from mpreview.events.ledger import AT, list_fresh, name_bearings, name_subjects,
 from mpreview.people import Member
 from mpreview.places import Venue
 from mpreview.policy import Rulebook
-from mpreview.policy._compiled import CompiledRulebook
 from mpreview.register import Register
 from mpreview.register._register import replace_supply
 from mpreview.reviews.announced import announce_uses
-from mpreview.reviews.cases import Cases
+from mpreview.reviews.cases import Cases, compile_rulebook
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Facts, UseBounds, fold_events
 from mpreview.reviews.judging import LifeInputs
@@ -120,7 +119,7 @@ class SharedCases:
     def __init__(self, changed: ChangedRegister, rulebook: Rulebook, common: Sequence[Event]) -> None:
         register = changed.register
         self._ended, self._common = changed.ended, common
-        self.book = CompiledRulebook(rulebook, register.calendar, register.threat, register.scale)
+        self.book = compile_rulebook(rulebook, register)
         self.register: Register = announce_uses(register, self.book, changed.noticed)
         self._cases: dict[Epoch, Cases] = {}
         days = {event.on.toordinal() for event in common}

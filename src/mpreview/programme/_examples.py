@@ -11,11 +11,10 @@ from mpreview.errors import InvalidValue, ReferenceErrors, ReviewError
 from mpreview.people import Mandate, Member
 from mpreview.places import Area, AreaKind, AreaRole, Constituency, Use, Venue, VenueKind
 from mpreview.policy import Activity, AheadOf, Occasion, Rulebook, Window
-from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.examples import ANSWERS, Example, ExampleOccasion, NoteKind
 from mpreview.policy.terms import AT_VENUES
 from mpreview.register import IncidentKind, Register
-from mpreview.reviews.cases import Cases
+from mpreview.reviews.cases import Cases, compile_rulebook
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import fold_events
 from mpreview.teams import Cover, Slots, Team
@@ -68,7 +67,7 @@ def given_by(rulebook: Rulebook, example: Example) -> tuple[Window | None, str |
         ReviewError: If the example names what is not there, or is none.
     """
     register = _register(rulebook, example)
-    book = CompiledRulebook(rulebook, register.calendar, register.threat, register.scale)
+    book = compile_rulebook(rulebook, register)
     believed = events.Ledger.of(tuple(_events(rulebook, example))).effective
     past = tuple(event for event in believed if event.on <= example.on)
     common = [event for event in past if event.concerns_all]

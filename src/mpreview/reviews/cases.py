@@ -33,6 +33,7 @@ from mpreview.policy._case import (
 from mpreview.policy._compiled import SEASON_KNOWN, CompiledRulebook
 from mpreview.policy._open_cycles import OpenCase
 from mpreview.policy.conditions import NO_FACTS, SubjectFacts
+from mpreview.policy.rulebook import Rulebook
 from mpreview.policy.rules._base import Rule
 from mpreview.policy.rules.ahead import AheadOf
 from mpreview.policy.rules.offer_owed import OfferClock, OfferOwed
@@ -57,6 +58,13 @@ from mpreview.reviews.tenures import PlacedTenure, Tenure, Tenures
 from mpreview.timeline import FIRST_DAY, LAST_DAY, NEVER, day_of
 
 __all__: list[str] = []
+
+
+def compile_rulebook(rulebook: Rulebook, register: Register) -> CompiledRulebook:
+    """Return a rulebook compiled for a register."""
+    online = frozenset(one.id for one in register.venue_kinds if one.nature is Nature.ONLINE)
+    return CompiledRulebook(rulebook, register.calendar, register.threat, register.scale, online)
+
 
 EndingEvents = Mapping[End, str]
 """The event that made each end of a use, a mandate or a candidacy."""

@@ -78,7 +78,7 @@ def _explain_unnamed(duties: Duties, member: Member, subject: Subject) -> Explan
 
 def _list_not_counted(duties: Duties, one: Obligation) -> Iterator[NotCounted]:
     """Yield the work at a venue that an obligation does not count."""
-    book, work = duties.book, duties.facts.of_work(one.venue, one.activity)
+    book, work, kind = duties.book, duties.facts.of_work(one.venue, one.activity), one.kind
     since = {reason.rule: _find_first_counted(reason) for reason in one.reasons}
     for day, code in work.shortfalls:
         if day >= min(since.values()):
@@ -86,7 +86,7 @@ def _list_not_counted(duties: Duties, one: Obligation) -> Iterator[NotCounted]:
     for day, mode in dict.fromkeys(work.modes):
         worded = book.find_stage(day).edition.rule
         asked = (id_ for id_, first in since.items() if first <= day and id_ in worded)
-        rules = tuple(id_ for id_ in asked if mode not in worded[id_].counted_modes)
+        rules = tuple(id_ for id_ in asked if mode not in book.list_counted_modes(worded[id_], kind))
         if rules:
             yield NotCounted(day_of(day), "mode", mode, rules)
 

@@ -92,7 +92,7 @@ class ForeseenDuties:
         series = {one.id: one.foreseen(duties.date) for one in self._register.series}
         rulebook = _foresee_rulebook(duties.book.rulebook, duties.date)
         calendars, scales = self._register.calendar, self._register.scale
-        self._book = CompiledRulebook(rulebook, calendars, series, scales)
+        self._book = CompiledRulebook(rulebook, calendars, series, scales, duties.book.online)
         self._subject: ExplainedSubject = self._register.index.foresee(subject[0], duties.date), *subject[1:]
         self._epochs: dict[int, _EpochRows] = {}
 

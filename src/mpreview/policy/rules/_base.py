@@ -283,7 +283,7 @@ class Rule(RuleFields, abc.ABC):
 
     @property
     def counted_modes(self) -> tuple[Mode, ...]:
-        """How work must have been done to count for the rule (semantics 3.21)."""
+        """How work must have been done to count for the rule at a place or a home (semantics 3.21)."""
         return list_default_modes(self.activity) if self.modes is None else self.modes
 
     @property

@@ -168,10 +168,14 @@ def list_number_fields(form: type[attrs.AttrsInstance]) -> tuple[tuple[str, Stri
     return tuple((one.name, one.metadata[_STRICTNESS]) for one in fields if _STRICTNESS in one.metadata)
 
 
-def list_default_modes(activity: Activity) -> tuple[Mode, ...]:
-    """Return the modes that count if a rule names none (semantics 3.21)."""
-    is_seen = activity in {Activity.REVIEW, Activity.FUNCTION_TEST}
-    return (Mode.ON_SITE,) if is_seen else tuple(Mode)
+def list_default_modes(activity: Activity, *, is_online: bool = False) -> tuple[Mode, ...]:
+    """Return the modes that count if a rule names none (semantics 3.21).
+
+    An online presence has no site to go to: there, work done virtually counts as well.
+    """
+    if activity not in {Activity.REVIEW, Activity.FUNCTION_TEST}:
+        return tuple(Mode)
+    return (Mode.ON_SITE, Mode.VIRTUALLY) if is_online else (Mode.ON_SITE,)
 
 
 valid_modes: Final[Any] = valid.optional(

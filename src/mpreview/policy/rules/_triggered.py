@@ -118,7 +118,8 @@ class ActivityRule(TriggeredRule):
         activity: What is ordered; no offer.
         kinds: The kinds of venue; `()` for a contact.
         also_by: Other activities at the venue that discharge the duty, such as a review a desk check.
-        modes: How the work must have been done to count; by default on site for reviews and tests, else any.
+        modes: How the work must have been done to count; by default on site for reviews and tests
+            (virtually too at an online presence), else any.
     """
 
     activity: Activity = attrs.field(validator=valid.type_(Activity))

@@ -55,7 +55,8 @@ class NewVenue(TriggeredRule):
         begun: Whether the rule is about the first use by a member, a later use, or both.
         activity: The activity at the venue.
         also_by: Other activities at the venue that discharge the duty, such as a review a desk check.
-        modes: How the work must have been done to count; by default on site for reviews and tests, else any.
+        modes: How the work must have been done to count; by default on site for reviews and tests
+            (virtually too at an online presence), else any.
         before_use: Whether the activity is due before the first use, if the use was known before; else the
             time allowed counts from the first day of use (semantics 3.18).
         opens: With *before_use*: civil days before the first use on which the window opens; by default the

@@ -86,7 +86,8 @@ class Periodic(Rule):
         slots: Slots of a team that the visit takes, 1 to 9.
         activity: The activity at the venue.
         also_by: Other activities at the venue that discharge the duty, such as a review a desk check.
-        modes: How the work must have been done to count; by default on site for reviews and tests, else any.
+        modes: How the work must have been done to count; by default on site for reviews and tests
+            (virtually too at an online presence), else any.
     """
 
     word: ClassVar[str] = "periodic"

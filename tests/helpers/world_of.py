@@ -55,6 +55,7 @@ def world_of(programme: Programme) -> w.World:
                 open_cycles=edition.open_cycles.value,
                 matrix=_matrix(edition.matrix, book.bands),
                 mending=tuple((time.severity, time.days) for time in edition.mending),
+                visiting=_visiting(edition.visiting),
                 rules=tuple(one for rule in edition.rules for one in _Rules(book, ranks).rule(rule)),
             )
             for edition in book.editions
@@ -82,6 +83,12 @@ _NOTHING_OWED = {
     *(kind for kind in ev.KINDS if issubclass(kind, ev.RegisterChange)),
 }
 """Nothing of what is owed follows from these, unless by way of the register."""
+
+
+def _visiting(visiting: policy.Visiting | None) -> w.Visiting | None:
+    if visiting is None:
+        return None
+    return w.Visiting(answer=visiting.answer, notice=visiting.notice, at_once=visiting.at_once or 0)
 
 
 # ---------------------------------------------------------------- who and where

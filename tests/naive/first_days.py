@@ -4,15 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from naive import spec
+from naive import world as w
 from naive.days import days, working
-from naive.world import Calendar
-
-
-@dataclass(frozen=True, kw_only=True)
-class Visiting:
-    answer: int = 0
-    notice: int = 0
-    at_once: int = 0  # 0: no class
+from naive.world import Calendar, Visiting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +26,7 @@ def held(user: User, on: date) -> bool:  # [4.2]
 
 
 def later(calendar: Calendar, day: date, n: int) -> date:
-    """n working days after a day; 0 adds nothing, also on a closed day [4.9, R151]."""
+    """n working days after a day; 0 adds nothing, also on a closed day [4.9, R160]."""
     while n > 0:
         day += days(1)
         if working(calendar, day):
@@ -70,3 +65,20 @@ def last_day(
             return day
         day -= days(1)
     return None
+
+
+def user_of(world: w.World, member: str, venue: str, activity: str, on: date) -> User:
+    """A user of a place on a day, by what is on record [4.9, R161]."""
+    rule = spec.offer_rule(world, on, spec.last_capacity(world, member, on))
+    if activity != w.REVIEW or rule is None:
+        return User(needs_offer=False)
+    case = spec.case_of(world, member, venue, on)
+    offer = None if case is None else spec.present_offer(case, venue)
+    if offer is None:
+        return User()
+    state = spec.offer_state(world, offer, member, venue, on)
+    return User(
+        offered=offer.day if state == "offered" else None,
+        accepted=state == "accepted",
+        free=spec.resumes(world, member, venue, on),
+    )

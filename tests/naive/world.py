@@ -672,6 +672,15 @@ class OfferRule(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Visiting:
+    """[4.9] In working days; `at_once` 0: no class."""
+
+    answer: int = 0
+    notice: int = 0
+    at_once: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Edition:
     id: str
     since: date
@@ -680,6 +689,7 @@ class Edition:
     open_cycles: str = "tighten"  # or "keep", "new"
     matrix: "Matrix | None" = None
     mending: tuple[tuple[str, int], ...] = ()  # [5.4] by severity, in civil days
+    visiting: Visiting | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

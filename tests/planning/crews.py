@@ -42,6 +42,7 @@ def rolled(seed: int, *, visits: int = 8, days: int = 6) -> Problem:
             conflicted=d.some(ADVISERS, 0, 2) if has_seats and d.coin() else (),
             elsewhere=d.some(span, 0, 2) if one_a_day and d.coin() else (),
             paused=d.some(span, 0, until) if d.once_in(3) else (),
+            first=d.whole(ON, until + 2) if d.once_in(3) else 0,
         )
 
     entries = {}
@@ -93,7 +94,8 @@ def is_crossed(problem: Problem, entry: Entry, day: int) -> bool:
 
 
 def is_possible(problem: Problem, entry: Entry, day: int) -> bool:
-    return not is_blocked(entry, day) and not is_crossed(problem, entry, day)
+    is_asked = day >= entry.rules.first  # [4.9]
+    return is_asked and not is_blocked(entry, day) and not is_crossed(problem, entry, day)
 
 
 def is_blocked(entry: Entry, day: int) -> bool:
@@ -249,10 +251,10 @@ def alternatives(problem: Problem, name: str, day: int) -> set[int]:
 
 
 def asked_days(problem: Problem, name: str, asks: str, day: int | None) -> list[int]:
-    job = problem.entries[name].job
+    job, first = problem.entries[name].job, max(problem.on, problem.entries[name].rules.first)
     if asks == "on-time":
-        return list(range(max(job.earliest, problem.on), min(job.due, problem.until) + 1))
-    return list(range(max(job.due + 1, problem.on), (problem.until if day is None else day - 1) + 1))
+        return list(range(max(job.earliest, first), min(job.due, problem.until) + 1))
+    return list(range(max(job.due + 1, first), (problem.until if day is None else day - 1) + 1))
 
 
 def questions(problem: Problem, days: Days) -> Iterator[tuple[str, str]]:
@@ -275,7 +277,10 @@ def code_of(problem: Problem, name: str, asks: str, day: int | None) -> str:
     slots, left = problem.capacity, left_of(problem)
     if asks == "on-time" and entry.job.due < problem.on:
         return "window-past"
-    opening = max(entry.job.earliest, problem.on)
+    # Why not at all asks for the days from the first day to come on, if the plan has such days.
+    if entry.rules.first > (entry.job.due if asks == "on-time" else problem.until):
+        return "no-time-to-ask"
+    opening = max(entry.job.earliest, entry.rules.first, problem.on)
     if not any(slots.get(one, 0) for one in range(opening, problem.until + 1)):
         return "no-slots"
     days = asked_days(problem, name, asks, day)

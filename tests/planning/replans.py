@@ -23,11 +23,11 @@ Where = tuple[str, dt.date | None, bool]
 
 ORDER = (
     "order", "days", "holiday", "capacity", "promised", "advisers", "gone", "held", "agreed",
-    "window", "class", "answer", "preferred", "closed", "paused", "unattended", "meeting", "slots",
+    "window", "class", "answer", "asking", "preferred", "closed", "paused", "unattended", "meeting", "slots",
     "to-place",
 )  # fmt: skip
 BY_DAY = ("preferred", "closed", "paused", "unattended")
-OF_A_VISIT = ("how", "window", "class", "answer", *BY_DAY, "meeting", "slots")
+OF_A_VISIT = ("how", "window", "class", "answer", "asking", *BY_DAY, "meeting", "slots")
 
 
 def facts(asked: Programme, plan: Plan, previous: Plan | None = None, seed: str | None = None) -> Facts:
@@ -95,7 +95,9 @@ def _problem_of(told: Facts) -> Problem:
             job = Job(visit, told["class", visit], told["answer", visit], earliest, due, own=own)
             members, conflicted, elsewhere = told.get(("meeting", visit), ((), (), ()))
             preferred, closed, shut, nobody = (_numbers(told.get((sort, visit), ())) for sort in BY_DAY)
-            rules = DayRules(preferred, closed, nobody, members, conflicted, _numbers(elsewhere), shut)
+            (first,) = _numbers(told.get(("asking", visit), ())) or (0,)
+            met = members, conflicted, _numbers(elsewhere)
+            rules = DayRules(preferred, closed, nobody, *met, shut, first)
             day = fact[1] and fact[1].toordinal()
             entries[visit] = Entry(fact[0], job, told["slots", visit], day, rules)
 

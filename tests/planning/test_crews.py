@@ -116,6 +116,8 @@ def test_the_slots_needed_are_enough(problem: Problem) -> None:
     days = exact(problem)
 
     for name, entry in units_of(problem).items():
-        first, last = max(entry.job.earliest, problem.on), min(entry.job.due, problem.until)
+        first, last = (
+            max(entry.job.earliest, entry.rules.first, problem.on), min(entry.job.due, problem.until)
+        )  # fmt: skip
         own = set(range(first, last + 1)) - {*entry.rules.blocked}
         assert not own or (days[name] or 99) <= entry.job.due

@@ -167,6 +167,7 @@ def _rules(d: Dice) -> DayRules:
         # Another crew meets a member elsewhere, so a visit that meets nobody has no such day.
         elsewhere=_numbers(d, 2) if members else (),
         paused=_numbers(d, 2),
+        first=_number(d.whole(0, 8)) if d.once_in(3) else 0,
     )
 
 
@@ -270,6 +271,8 @@ def facts_of(problem: Problem) -> replans.Facts:
         told["class", visit], told["answer", visit] = one.job.priority, one.job.rank
         told["slots", visit] = one.slots
         rules = one.rules
+        if rules.first:
+            told["asking", visit] = (day(rules.first),)
         for sort in replans.BY_DAY:
             if getattr(rules, sort):
                 told[sort, visit] = tuple(map(day, getattr(rules, sort)))

@@ -314,6 +314,7 @@ def _sum_team(proofs: Sequence[Cells]) -> Cells:
 _NO_RUN: Mapping[str, tuple[str, str]] = {
     "window-past": ("past due", "at start"),
     "agreed": ("agreed", "late"),
+    "no-time-to-ask": ("no time", "to ask"),
     "several-slots": ("several", "slots"),
     "closed": ("closed", "all days"),
     "conflict": ("conflict", "all days"),
@@ -334,6 +335,7 @@ _CODES: Mapping[str, str] = {
     "no-slots": "whose days have no slot",
     "window-past": "past due when the plan begins",
     "agreed": "late by the day that was agreed",
+    "no-time-to-ask": "due before anybody can be asked and told",
     "several-slots": "of several slots, for which no day has room",
     "closed": "whose place is closed or without anybody to meet",
     "conflict": "whose advisers are in conflict",

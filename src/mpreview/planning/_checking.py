@@ -6,7 +6,9 @@ from typing import Final
 
 from mpreview.planning._problem import Entry, Problem, Whereabouts
 from mpreview.planning._shortfalls import Code, Question, Shortfall
+from mpreview.timeline import day_of
 
+_AT_ALL: Final = frozenset({"several-slots", "no-time-to-ask"})
 _COUNTED: Final = frozenset({"no-slots", "booked", "full"})
 _BY_DAYS: Final = frozenset({"closed", "conflict"})
 
@@ -61,6 +63,7 @@ _FALSE: Final = {
     "window-past": "its due day does not lie before the plan, or it names days",
     "several-slots": "it does not take several slots",
     "agreed": "it is not agreed for that day, or that day is on time",
+    "no-time-to-ask": "its days are not the due day and a later first day to come",
 }
 
 
@@ -69,7 +72,7 @@ def _check_plain(short: Shortfall, problem: Problem, entry: Entry, there: Wherea
     if not _is_true(short, problem, entry, there):
         yield _FALSE[short.code]
     is_past_due = entry.job.due < problem.on
-    is_at_all = short.code == "several-slots" and is_past_due and there.day is None
+    is_at_all = short.code in _AT_ALL and is_past_due and there.day is None
     if short.asks != ("at-all" if is_at_all else "on-time"):
         yield "that is not what it answers"
     if short.slots or short.refused or (short.served and short.code != "several-slots"):
@@ -82,6 +85,9 @@ def _is_true(short: Shortfall, problem: Problem, entry: Entry, there: Whereabout
     """Whether the visit is as the code of a shortfall without a count says."""
     if short.code == "window-past":
         return entry.is_unit and entry.job.due < problem.on and not short.days
+    if short.code == "no-time-to-ask":
+        is_asked = not there.on_time and (entry.job.due >= problem.on or entry.rules.first > problem.until)
+        return entry.has_no_time and is_asked and short.days == (short.visit.due, day_of(entry.rules.first))
     if short.code == "several-slots":
         return entry.taking == "to-place" and not entry.is_unit
     return there.agreed and not there.on_time and short.days == (there.day,)
@@ -89,16 +95,17 @@ def _is_true(short: Shortfall, problem: Problem, entry: Entry, there: Whereabout
 
 def _list_days_asked(short: Shortfall, problem: Problem, entry: Entry, there: Whereabouts) -> range:
     """Return the days of a question, with or without the visit possible there."""
+    first = max(entry.rules.first, problem.on)
     if short.asks == "on-time":
-        return range(max(entry.job.earliest, problem.on), min(entry.job.due, problem.until) + 1)
+        return range(max(entry.job.earliest, first), min(entry.job.due, problem.until) + 1)
     last = problem.until if there.day is None else there.day.toordinal() - 1
-    return range(max(entry.job.due + 1, problem.on), last + 1)
+    return range(max(entry.job.due + 1, first), last + 1)
 
 
 def _find_code(short: Shortfall, problem: Problem, entry: Entry, there: Whereabouts) -> Code:
     """Return the first code that fits the days of a question."""
     capacity, left = problem.capacity, problem.count_left()
-    opening = max(entry.job.earliest, problem.on)
+    opening = max(entry.job.earliest, entry.rules.first, problem.on)
     if not any(capacity.get(day, 0) > 0 for day in range(opening, problem.until + 1)):
         return "no-slots"
     asked = _list_days_asked(short, problem, entry, there)
@@ -119,7 +126,7 @@ def _has_free_adviser(problem: Problem, entry: Entry, day: int) -> bool:
 
 def _list_possible(problem: Problem, entry: Entry, first: int, last: int) -> set[int]:
     """Return the days of the plan from a first to a last day on which a visit is possible."""
-    days = range(max(first, problem.on), min(last, problem.until) + 1)
+    days = range(max(first, entry.rules.first, problem.on), min(last, problem.until) + 1)
     open_days = (day for day in days if day not in entry.rules.blocked)
     return {day for day in open_days if _has_free_adviser(problem, entry, day)}
 

@@ -38,8 +38,8 @@ from mpreview.timeline import day_of
 
 CauseKind = Literal[
     "order", "days", "holiday", "capacity", "promised",
-    "advisers", "gone", "held", "agreed", "window", "class", "answer", "preferred", "closed", "paused",
-    "unattended", "meeting", "slots", "to-place",
+    "advisers", "gone", "held", "agreed", "window", "class", "answer", "asking", "preferred", "closed",
+    "paused", "unattended", "meeting", "slots", "to-place",
 ]  # fmt: skip
 """The kinds of input, in the order of the changes."""
 
@@ -54,10 +54,11 @@ class Cause:
             (slots on a day), *promised* (slots of a day agreed with nobody who is owed a visit), *advisers*
             (who works on a day, if an adviser is in conflict). Of a visit:
             *gone* (no longer owed, or not yet open), *held*, *agreed* (for a day), *to-place* (came, or is
-            free again); and if none of these changed: the *window*, the *class*, the *answer*, the days
-            *preferred*, the days *closed*, the days *paused*, the days *unattended* (nobody is there to be
-            met), *meeting* (advisers in conflict, the members met, and the days on which another crew meets a
-            member), the *slots*. *Meeting* is also a cause of a day: whom the promised visits meet.
+            free again); and if none of these changed: the *window*, the *class*, the *answer*, *asking* (the
+            first day to come), the days *preferred*, the days *closed*, the days *paused*, the days
+            *unattended* (nobody is there to be met), *meeting* (advisers in conflict, the members met, and
+            the days on which another crew meets a member), the *slots*. *Meeting* is also a cause of a day:
+            whom the promised visits meet.
         team: The team.
         pool: The pool of the team; empty for the team's own slots.
         visit: The visit, if an input of one visit differs.
@@ -360,6 +361,7 @@ _FIELDS: Mapping[CauseKind, tuple[Callable[[Entry], str], str, tuple[str, ...]]]
     "window": (lambda one: _describe_window(one.job), "job", ("earliest", "due", "own")),
     "class": (lambda one: str(one.job.priority), "job", ("priority",)),
     "answer": (lambda one: _ANSWERS[one.job.rank], "job", ("rank",)),
+    "asking": (lambda one: _describe_days(filter(None, (one.rules.first,))), "rules", ("first",)),
     "preferred": (lambda one: _describe_days(one.rules.preferred), "rules", ("preferred",)),
     "closed": (lambda one: _describe_days(one.rules.closed), "rules", ("closed",)),
     "paused": (lambda one: _describe_days(one.rules.paused), "rules", ("paused",)),

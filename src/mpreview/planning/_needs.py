@@ -112,7 +112,9 @@ def _has_run_of_days(problem: Problem, entry: Entry) -> bool:
     """Whether the possible days of a visit are a run from the first day of the window, or of the plan."""
     blocked = entry.rules.blocked
     is_end = not blocked or (blocked[0] > problem.on and len(blocked) == problem.until - blocked[0] + 1)
-    return is_end and not entry.rules.conflicted
+    # Slots on the first day serve a visit past due only if a team can come on that day.
+    is_first = entry.rules.first <= max(problem.on, entry.job.due)
+    return is_end and is_first and not entry.rules.conflicted
 
 
 class _Search:
@@ -158,7 +160,8 @@ class _Search:
     def _list_own_days(self, entry: Entry) -> list[int]:
         """Return the days on which a visit would be on time, with a slot more; none of a visit past due."""
         job, blocked = entry.job, frozenset(entry.rules.blocked)
-        days = range(max(job.earliest, self.problem.on), min(job.due, self.problem.until) + 1)
+        opening = max(job.earliest, entry.rules.first, self.problem.on)
+        days = range(opening, min(job.due, self.problem.until) + 1)
         return [day for day in days if day not in blocked]
 
     def find_lacking(self, more: Iterable[int]) -> list[str]:

@@ -255,7 +255,11 @@ class Plan(Tabular):
         list_dates = cache(lambda days: tuple([day_of(first + day) for day in iterate_days(days)]))
         for evidence in self._evidence.values():
             proofs = find_hall_violators(evidence)
-            found += (make_shortfall(self._visits[proof.visit], proof, list_dates) for proof in proofs)
+            rules = {visit: one.rules for visit, one in evidence.problem.entries.items()}
+            found += (
+                make_shortfall(self._visits[proof.visit], proof, list_dates, rules[proof.visit])
+                for proof in proofs
+            )
         late = [one.visit for one in self.late if not one.booked]
         for visit in (*self.unplaced, *late):
             if visit.slots > 1:
@@ -431,7 +435,9 @@ class Plan(Tabular):
         problem = attrs.evolve(find_problem(self, visit.crew), order=after.order)
         entry = problem.entries.get(visit.id)
         if entry is None or obligation.resumes is not None:
-            entry = Entry("to-place", make_job(visit), visit.slots, rules=self.made.rules.make_rules(visit))
+            entry = Entry(
+                "to-place", make_job(visit), visit.slots, rules=self.made.rules.make_rules_to_place(visit)
+            )
         if entry.rules.members:
             elsewhere = (self._whole or self).made.find_days_elsewhere(visit.crew, entry.rules.members)
             entry = set_days_elsewhere(entry, elsewhere)

@@ -47,6 +47,7 @@ from mpreview.planning._visits import (
 )
 from mpreview.register import Register
 from mpreview.reviews import Obligations
+from mpreview.reviews.first_days import FirstDays
 from mpreview.teams import Capacity, Crew, Team, Unlent, find_holidays
 from mpreview.timeline import day_of
 
@@ -61,11 +62,13 @@ class PlanFacts(NamedTuple):
         absences: When members cannot be visited; by default members of the lower house without exclusions and
             pauses.
         reviewers: By member the advisers of the last review, for a rota.
+        first_days: From which day on a team can come; `None` if a visit may be made on the first day.
     """
 
     promised: Sequence[Agreed] = ()
     absences: Absences = Absences()
     reviewers: Reviewers = ()
+    first_days: FirstDays | None = None
 
 
 class PlannedPart(NamedTuple):
@@ -116,7 +119,7 @@ def plan_visits(
     strangers = tuple(_find_strangers(facts.promised, booked, by_id))
     members = register.members if part is None else part.members
     presences = find_presences(register, members, terms.on, terms.until, facts.absences.capacities)
-    rules = _make_rule_maker(terms, register, presences, facts.absences)
+    rules = _make_rule_maker(terms, register, presences, facts)
     teams = register.teams if part is None else _list_connected(register.teams, part.teams)
     order, capacity = terms.order, rules.count_capacity(teams)
     problems, days = _plan_crews(_make_problems(rules, order, capacity, taken, strangers), terms.layout)
@@ -146,7 +149,7 @@ def _list_connected(teams: Iterable[Team], planned: frozenset[str]) -> list[Team
     return [team for team in every if team.id in found]
 
 
-def _make_rule_maker(terms: Terms, register: Register, presences: Presences, absences: Absences) -> RuleMaker:
+def _make_rule_maker(terms: Terms, register: Register, presences: Presences, facts: PlanFacts) -> RuleMaker:
     closures = (
         (venue.id, Days.of(*(closure.ordinals for closure in venue.closures)))
         for venue in register.venues
@@ -167,7 +170,8 @@ def _make_rule_maker(terms: Terms, register: Register, presences: Presences, abs
         ),
         first=terms.on,
         last=terms.until,
-        absences=absences,
+        absences=facts.absences,
+        first_days=facts.first_days,
     )
 
 
@@ -206,7 +210,8 @@ def _make_problems(
     # By team and pool: such a pair is hashed faster than a crew, and a nation has thousands of visits.
     entries: dict[tuple[str, str], dict[str, Entry]] = defaultdict(dict)
     for taking, visit, day in taken:
-        entry = Entry(taking, make_job(visit), visit.slots, day, rules.make_rules(visit))
+        made = rules.make_rules_to_place(visit) if taking == "to-place" else rules.make_rules(visit)
+        entry = Entry(taking, make_job(visit), visit.slots, day, made)
         entries[visit.team, visit.pool][visit.id] = entry
     span = Span(rules.first.toordinal(), rules.last.toordinal())
     mine = group_items(strangers, itemgetter(0))

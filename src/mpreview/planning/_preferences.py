@@ -20,6 +20,7 @@ from mpreview.errors import InvalidValue
 from mpreview.planning._problem import NO_RULES, DayRules, Seats
 from mpreview.planning._visits import Absences, SubjectKey, Visit
 from mpreview.policy import Activity
+from mpreview.reviews.first_days import FirstDays
 from mpreview.teams import Capacity, Crew, Team, capacity_of
 
 _A_DAY_TWICE = "a day of the week stands here twice; name each once"
@@ -110,6 +111,7 @@ class RuleMaker:
         first: The first day of the plan.
         last: The last day of the plan.
         absences: The exclusions and pauses inside the plan.
+        first_days: From which day on a team can come; `None` if a visit may be made on the first day.
     """
 
     layout: Layout | None
@@ -121,6 +123,7 @@ class RuleMaker:
     first: dt.date
     last: dt.date
     absences: Absences = attrs.field(factory=Absences)
+    first_days: FirstDays | None = None
 
     @cached_property
     def days(self) -> Days:
@@ -189,6 +192,15 @@ class RuleMaker:
             unattended = self._find_unattended_days(visit.venue, members, visit.activity)
         preferred = self._preferred.get(visit.kind, ()) if visit.kind else ()
         return self.make_rules_of_members(members, visit.venue, visit.activity, preferred, unattended)
+
+    def make_rules_to_place(self, visit: Visit) -> DayRules:
+        """Return the rules of a visit that is to be given a day: not before the first day to come."""
+        rules, on = self.make_rules(visit), self.first.toordinal()
+        if self.first_days is None:
+            return rules
+        users = (one for one in visit.obligations if one.resumes is None)
+        first = self.first_days.find_day_of_visit(users, on, visit.priority)
+        return rules if first <= on else attrs.evolve(rules, first=first)
 
     @cached_property
     def _excluded(self) -> Mapping[SubjectKey, Days]:

@@ -77,6 +77,7 @@ class DayRules:
         conflicted: Advisers in conflict with one of these members, in order.
         elsewhere: Days on which another crew meets one of these members, in order.
         paused: Days on which visits are paused for every member whom the visit meets, in order.
+        first: The first day to come, as a member must be asked and told before (semantics 4.9); 0 without.
     """
 
     preferred: tuple[int, ...] = attrs.field(default=(), repr=count_items)
@@ -86,6 +87,7 @@ class DayRules:
     conflicted: tuple[str, ...] = attrs.field(default=(), repr=count_items)
     elsewhere: tuple[int, ...] = attrs.field(default=(), repr=count_items)
     paused: tuple[int, ...] = attrs.field(default=(), repr=count_items)
+    first: int = 0
 
     @property
     def blocked(self) -> tuple[int, ...]:
@@ -140,6 +142,11 @@ class Entry:
     rules: DayRules = NO_RULES
 
     @property
+    def has_no_time(self) -> bool:
+        """Whether the visit is to be placed, and due before its first day to come (semantics 4.9)."""
+        return self.taking == "to-place" and self.rules.first > self.job.due
+
+    @property
     def is_unit(self) -> bool:
         """Whether the exact plan gives the visit a day: to be placed, on one slot."""
         return self.taking == "to-place" and self.slots == 1
@@ -163,7 +170,7 @@ def set_days_elsewhere(entry: Entry, days: tuple[int, ...]) -> Entry:
     # With a layout nearly every visit of a nation has such days, and `attrs.evolve` takes thrice as long.
     was = entry.rules
     rules = DayRules(
-        was.preferred, was.closed, was.unattended, was.members, was.conflicted, days, was.paused
+        was.preferred, was.closed, was.unattended, was.members, was.conflicted, days, was.paused, was.first
     )  # fmt: skip
     return Entry(entry.taking, entry.job, entry.slots, entry.day, rules)
 
@@ -304,7 +311,7 @@ class Problem:
         """Return the days on which a visit is impossible, whatever the window and the slots (semantics 4.4).
 
         Every reason for an impossible day is added here: a closed or paused place, nobody there to be met,
-        and nobody on duty without a conflict.
+        and nobody on duty without a conflict. The days before the first day to come are left out.
         """
         if not rules.conflicted:
             return rules.blocked
@@ -333,6 +340,10 @@ class Problem:
                     possible = known[reasons] = ~self.span.make_set(self.find_impossible_days(rules))
                 on_time &= possible
                 after &= possible
+                if rules.first > on:
+                    # So are the days before somebody can come.
+                    on_time = on_time >> rules.first - on << rules.first - on
+                    after = after >> rules.first - on << rules.first - on
             sets.on_time.append(on_time)
             sets.after.append(after)
         return sets
@@ -372,8 +383,9 @@ class Problem:
         members = frozenset(entry.rules.members)
         agreed = self.list_attendances({})
         left_out.update(one.day for one in agreed if not members.isdisjoint(one.rules.members))
+        opening = max(entry.job.earliest, entry.rules.first)
         for day, left in self.count_left().items():
-            if day >= entry.job.earliest and left >= entry.slots and day not in left_out:
+            if day >= opening and left >= entry.slots and day not in left_out:
                 yield day
 
     def locate_all(self, days: Mapping[str, int | None]) -> dict[str, Whereabouts]:

@@ -22,7 +22,7 @@ from mpreview._reprs import count_items, count_noun, show_tuple
 from mpreview._sequences import ItemSequence
 from mpreview.planning._assignment import settle_problem
 from mpreview.planning._matching import NOWHERE, Matching, iterate_days
-from mpreview.planning._problem import Entry, Problem
+from mpreview.planning._problem import DayRules, Entry, Problem
 from mpreview.planning._visits import Placed, Visit
 from mpreview.policy import Activity
 from mpreview.reviews.columns import ON, UNTIL
@@ -31,7 +31,8 @@ from mpreview.timeline import day_of, long_day
 
 Question = Literal["on-time", "sooner", "at-all"]
 Code = Literal[
-    "window-past", "agreed", "several-slots", "no-slots", "closed", "conflict", "booked", "full",
+    "window-past", "agreed", "no-time-to-ask", "several-slots", "no-slots", "closed", "conflict", "booked",
+    "full",
 ]  # fmt: skip
 """The codes in order; the first code that fits is given."""
 
@@ -43,14 +44,15 @@ class Shortfall:
     Args:
         visit: The visit.
         asks: The question: why not *on-time*, why not *sooner*, why not *at-all*.
-        code: ``window-past`` (due before the plan), ``agreed`` (agreed for a late day), ``several-slots``
-            (beyond the exact plan), ``no-slots`` (the crew has none from the opening of the window to the end
-            of the plan), ``closed`` (on every day with slots the place is closed or paused, or nobody is
-            there to be met), ``conflict`` (on every other day with slots each adviser on duty is in
-            conflict), ``booked`` (every slot of the possible days is agreed with others) or ``full``.
+        code: ``window-past`` (due before the plan), ``agreed`` (agreed for a late day), ``no-time-to-ask``
+            (due before the first day to come), ``several-slots`` (beyond the exact plan), ``no-slots`` (the
+            crew has none from the opening of the window to the end of the plan), ``closed`` (on every day
+            with slots the place is closed or paused, or nobody is there to be met), ``conflict`` (on every
+            other day with slots each adviser on duty is in conflict), ``booked`` (every slot of the possible
+            days is agreed with others) or ``full``.
         days: The days of the proof, in order: of ``full``, ``booked`` and ``no-slots`` a set of days with
-            more visits than slots; of ``agreed`` the day; of ``several-slots`` a day on which only lower
-            classes are in the way, if there is one.
+            more visits than slots; of ``agreed`` the day; of ``no-time-to-ask`` the due day and the first day
+            to come; of ``several-slots`` a day on which only lower classes are in the way, if there is one.
         slots: Slots of the crew on these days, without slots agreed with nobody who is owed a visit.
         served: Ids of the visits that have these slots: possible on these days only, and served before; every
             visit agreed for one of the days, whatever the class, with one slot. Of ``several-slots`` the
@@ -97,6 +99,8 @@ class Shortfall:
             on_time = self.asks == "on-time"
             text = _WITHOUT_DAYS[self.code].format(due=due, until=due if on_time else "the end of the plan")
             return text if on_time else f"{text}; it was due on {due}"
+        if self.code == "no-time-to-ask":
+            return _WITHOUT_TIME.format(due=due, first=long_day(self.days[-1]))
         inside = count_noun(len(self.served) + len(self.refused), "visit")
         slots = count_noun(self.slots, "slot")
         code = "agreed-with-others" if self.code == "booked" and self.slots else self.code
@@ -126,6 +130,7 @@ _WITH_DAYS: Mapping[str, str] = {
     "agreed-with-others": "{days} is agreed with others: {inside} must be then, for {slots}",
     "full": "{days} is full: {inside} can be made only then, for {slots}",
 }
+_WITHOUT_TIME = "was due on {due}, and nobody can be asked and told in time to come before {first}"
 _WITHOUT_DAYS: Mapping[str, str] = {
     "window-past": "was due on {due}, before the plan begins",
     "no-slots": "the place is closed or paused, or nobody is there, and no slots follow in the plan",
@@ -199,7 +204,7 @@ class ShortfallById(NamedTuple):
 
 
 def make_shortfall(
-    visit: Visit, proof: ShortfallById, list_dates: Callable[[int], tuple[dt.date, ...]]
+    visit: Visit, proof: ShortfallById, list_dates: Callable[[int], tuple[dt.date, ...]], rules: DayRules
 ) -> Shortfall:
     """Return a proof in dates.
 
@@ -207,9 +212,17 @@ def make_shortfall(
         visit: The visit.
         proof: The proof.
         list_dates: Returns the dates of a day set.
+        rules: The rules of the visit.
     """
+    if proof.code == "no-time-to-ask":
+        return explain_no_time(visit, proof.asks, rules)
     dates = {"days": list_dates(proof.days), "helps": list_dates(proof.helps)}
     return Shortfall(**{**proof._asdict(), **dates, "visit": visit})
+
+
+def explain_no_time(visit: Visit, asks: Question, rules: DayRules) -> Shortfall:
+    """Return why a visit due before its first day to come is late, or has no day (semantics 4.9)."""
+    return Shortfall(visit=visit, asks=asks, code="no-time-to-ask", days=(visit.due, day_of(rules.first)))
 
 
 def explain_agreed(placed: Placed) -> Shortfall:
@@ -225,6 +238,8 @@ def explain_several_slots(
     If visits of lower classes alone keep the visit from a day on time (past due: from any day), the first
     such day is reported, with the visits to move: the fewest, of the lowest classes.
     """
+    if entry.has_no_time and entry.job.due >= problem.on:
+        return explain_no_time(visit, "on-time", entry.rules)
     job, sets = entry.job, problem.make_day_sets([entry])
     left = problem.count_left(days)
     lower: dict[int, list[tuple[int, str]]] = {}
@@ -344,7 +359,9 @@ class Evidence:
         """Return the first code that fits a question about days of a visit (semantics 4.7)."""
         problem, job, span = self.problem, entry.job, self.span
         run = find_days_asked(problem, entry, asks, day)
-        opening = max(job.earliest, problem.on)
+        opening = max(job.earliest, entry.rules.first, problem.on)
+        if asks == "at-all" and entry.rules.first > problem.until:
+            return "no-time-to-ask"
         # Slots that are agreed with others count as slots here: the lack of free slots is *booked* below.
         if not self.works & span.make_run(opening, problem.until):
             return "no-slots"
@@ -362,9 +379,10 @@ class Evidence:
 
 def find_days_asked(problem: Problem, entry: Entry, asks: Question, day: int | None) -> int:
     """Return the days of a question, with or without the visit possible there."""
+    first = entry.rules.first
     if asks == "on-time":
-        return problem.span.make_run(entry.job.earliest, entry.job.due)
-    return problem.span.make_run(entry.job.due + 1, problem.until if day is None else day - 1)
+        return problem.span.make_run(max(entry.job.earliest, first), entry.job.due)
+    return problem.span.make_run(max(entry.job.due + 1, first), problem.until if day is None else day - 1)
 
 
 class _Refusal(NamedTuple):
@@ -427,6 +445,9 @@ def _list_proofs(
     entry, day = evidence.problem.entries[visit], evidence.days[visit]
     if entry.job.due < evidence.problem.on:
         yield ShortfallById(visit, "on-time", "window-past", helps=helps)
+    elif asks == "on-time" and entry.has_no_time:
+        yield ShortfallById(visit, "on-time", "no-time-to-ask")
+        return
     # A visit on its first possible day gets no sentence about sooner days.
     if asks == "sooner" and not refusal.days & evidence.works:
         return

@@ -19,6 +19,7 @@ from mpreview.programme._view import PartView
 from mpreview.register import Register
 from mpreview.reviews import Obligations, Progress
 from mpreview.reviews.duties import Duties, DutyFilter
+from mpreview.reviews.first_days import FirstDays
 from mpreview.timeline import LAST_DAY
 
 _SHOWN: Final = 3
@@ -167,4 +168,4 @@ def _meets_elsewhere(view: PartView, duties: Duties, teams: frozenset[str], agre
 def _find_facts(view: PartView, duties: Duties, promised: Sequence[Agreed], terms: Terms) -> PlanFacts:
     # A rota alone reads who reviewed a member last, and only pools have a rota of advisers.
     reviewers = find_reviewers(duties) if any(team.pools for team in view.register.teams) else ()
-    return PlanFacts(promised, find_absences(duties, terms.until), reviewers)
+    return PlanFacts(promised, find_absences(duties, terms.until), reviewers, FirstDays.of(duties))

@@ -238,7 +238,8 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
     ),
     "another format": ("/format", "geo/json", "other-format"),
     "version 0": ("/format_version", 0, "other-version"),
-    "a newer version": ("/format_version", 2, "newer-version"),
+    "a newer version": ("/format_version", 4, "newer-version"),
+    "version 2": ("/format_version", 2, "earlier-version"),
 }
 
 
@@ -278,13 +279,25 @@ def test_an_incident_of_nobody_is_refused() -> None:
 
 
 def test_law_40_a_newer_version_is_named_and_nothing_else_is_said_of_it() -> None:
-    value = document() | {"format_version": 2, "novelty": {}}
+    value = document() | {"format_version": 4, "novelty": {}}
 
     assert "written by a newer version" in str(refused(json.dumps(value)))
     assert told(value) == [("/format_version", "newer-version")]
 
 
-@pytest.mark.parametrize("version", [0, 2, 99, -1])
+@pytest.mark.parametrize("version", [1, 2])
+def test_law_40_an_earlier_version_is_refused_by_name_with_what_to_do(version: int) -> None:
+    """Both were in use before the first release, and 1 twice: the number begins at 3, and never falls."""
+    assert interchange.VERSION == document()["format_version"] == 3
+
+    value = document() | {"format_version": version, "novelty": {}}
+
+    assert told(value) == [("/format_version", "earlier-version")]
+    assert "written before version 3" in str(refused(json.dumps(value)))
+    assert "set the number to 3 and load it" in str(refused(json.dumps(value)))
+
+
+@pytest.mark.parametrize("version", [0, 4, 99, -1])
 def test_law_40_an_unknown_version_is_refused_by_name(version: int) -> None:
     code = "newer-version" if version > interchange.VERSION else "other-version"
 
@@ -417,7 +430,7 @@ def test_a_list_whose_last_item_has_the_thousandth_fault_was_read_whole() -> Non
     assert (error.total, error.faults[0].path) == (1_000, "/ledger/0")
 
 
-_HEAD: Final = '{"format": "mpreview/programme", "format_version": 1, "register": {"members": ['
+_HEAD: Final = '{"format": "mpreview/programme", "format_version": 3, "register": {"members": ['
 _EVENTS: Final = ']}, "rulebook": {}, "ledger": ['
 _SITS: Final = '{"id": "", "name": "", "mandates": [{}, {}]}'
 # Texts that are refused, made for the work that they give; each takes its length.

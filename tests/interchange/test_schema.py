@@ -310,8 +310,8 @@ def test_every_object_says_which_keys_it_has_and_nothing_else_is_asked() -> None
 
     assert loose == []
     assert {DOCUMENT["$id"], EVENT["$id"]} == {
-        "urn:mpreview:schema:document:1",
-        "urn:mpreview:schema:event:1",
+        "urn:mpreview:schema:document:3",
+        "urn:mpreview:schema:event:3",
     }
 
 
@@ -364,7 +364,7 @@ def test_every_name_of_a_schema_is_the_name_of_one_thing() -> None:
 
     assert len(set(names)) == len(names)
     assert [interchange.schema(name)["$id"] for name in names] == [
-        f"urn:mpreview:schema:{name}:1" for name in names
+        f"urn:mpreview:schema:{name}:3" for name in names
     ]
 
 

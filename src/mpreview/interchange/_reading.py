@@ -169,6 +169,13 @@ def check_kind(value: object, form: str, newest: int) -> None:
         hint = f"this one reads version {newest}; upgrade mpreview"
         fault = Fault("/format_version", "newer-version", "written by a newer version", hint)
         raise DocumentErrors.of((fault,))
+    if type(version) is int and 0 < version < newest:
+        hint = (
+            f"no release wrote it: set the number to {newest} and load it: it loads, or each "
+            "fault says what to mend"
+        )
+        fault = Fault("/format_version", "earlier-version", f"written before version {newest}", hint)
+        raise DocumentErrors.of((fault,))
     if type(version) is int and version < newest:
         fault = Fault("/format_version", "other-version", "there is no such version", f"give {newest}")
         raise DocumentErrors.of((fault,))

@@ -65,7 +65,7 @@ def schema(name: str) -> _Schema:
 
     >>> found = schema("event")
     >>> found["$id"], found["discriminator"]["mapping"]["contacted"]
-    ('urn:mpreview:schema:event:1', '#/$defs/event-contacted')
+    ('urn:mpreview:schema:event:3', '#/$defs/event-contacted')
     >>> found["$defs"]["event-contacted"]["required"]
     ['event', 'id', 'on', 'known', 'member']
     """

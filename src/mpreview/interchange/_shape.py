@@ -34,8 +34,8 @@ from mpreview.register import Entries
 
 FORMAT = "mpreview/programme"
 """The name of the format of documents."""
-VERSION = 1
-"""The version of the format of documents."""
+VERSION = 3
+"""The version of the format of documents. The number never falls: 1 and 2 are of before the first release."""
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # As RFC 3339, section 5.6, spells an instant: letters of either case, and a zero offset of either sign. No

@@ -11,6 +11,7 @@ _WHOLE: Final = (
     "tests/test_worked_changes.py",
     "tests/test_worked_incidents.py",
     "tests/test_worked_surgeries.py",
+    "tests/test_worked_visits.py",
 )
 
 

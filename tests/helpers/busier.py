@@ -125,8 +125,12 @@ def _visit(d: Dice, id_: str, place: str, accepted: dt.date) -> Iterator[Event]:
             yield BookingMissed(**fact, by=d.pick(Absent))
         elif kind is BookingMoved:
             yield BookingMoved(**fact, day=later(day, d.pick((0, 10))))
+        elif kind is BookingKept:
+            yield BookingKept(**fact)
         else:
-            yield BookingKept(**fact) if kind is BookingKept else BookingCancelled(**fact)
+            # Of the day, so that the other draws stay as they are.
+            until = later(day, 12) if day.toordinal() % 2 else None
+            yield BookingCancelled(**fact, by=[*Absent, None][day.toordinal() % 5], not_before=until)
 
 
 def _fact(id_: str, day: dt.date) -> dict[str, Any]:

@@ -698,7 +698,10 @@ def _of_booking(
     if isinstance(event, ev.Booked):
         return w.Booked(**fact, venue=event.venue, visit=event.day, activity=event.activity.value)
     visit = event.day if isinstance(event, ev.BookingMoved) else w.FIRST
-    return w.BookingChanged(**fact, booking=event.booking, to=_BECAME[type(event)], visit=visit)
+    until = event.not_before if isinstance(event, ev.BookingCancelled) else None
+    return w.BookingChanged(
+        **fact, booking=event.booking, to=_BECAME[type(event)], visit=visit, not_before=until or w.FIRST
+    )
 
 
 def _of_offer(event: ev.Offered | ev.Answered, fact: dict[str, Any]) -> w.Event:

@@ -498,10 +498,10 @@ MAY_BE_NULL: Final = {
     "constituency", "corrects", "counts_from", "crowd", "days", "dissolution", "elected", "end",
     "ended", "entry", "expires", "exposure", "force", "house", "instead_of", "item", "kind", "kinds",
     "known", "label", "last", "lead_months", "level", "look_again", "matrix", "measure", "member", "met",
-    "modes", "months", "moved_from", "name", "office_of", "open_until", "opens", "origin", "outcome",
-    "owner", "partly", "place", "pool", "proof", "published", "recovery", "ref", "region", "repeated",
-    "response", "retest", "review", "role", "rule", "season", "severity", "staff", "standard", "to_pool",
-    "until", "venue", "venues", "visiting", "weeks", "when", "who", "why", "window", "within",
+    "modes", "months", "moved_from", "name", "not_before", "office_of", "open_until", "opens", "origin",
+    "outcome", "owner", "partly", "place", "pool", "proof", "published", "recovery", "ref", "region",
+    "repeated", "response", "retest", "review", "role", "rule", "season", "severity", "staff", "standard",
+    "to_pool", "until", "venue", "venues", "visiting", "weeks", "when", "who", "why", "window", "within",
 }  # fmt: skip
 """The keys that may hold null, each at some place."""
 

@@ -322,6 +322,28 @@ def ended(world: w.World, booking: w.Booked, what: str, on: date) -> date | None
     return first.day if first is not None and first.to == what else None
 
 
+def is_called_off(world: w.World, venue: str, activity: str, day: date, on: date) -> bool:
+    """[4.10] A day, as known on one before it, was called off or moved from, or is before the day named."""
+    where = venue, activity
+    done = [e for e in world.events if isinstance(e, w.ReviewDone) and e.mode == "on-site" and e.day <= on]
+    last = max((e.day for e in done if (e.venue, e.activity) == where), default=w.FIRST)
+    changes = [e for e in world.events if isinstance(e, w.BookingChanged) and last < e.day <= on]
+    for change in changes:
+        # [R145] Only what is said of the newest booking counts, and only until it is called off or missed.
+        booking = last_booking(world, venue, change.day, activity)
+        if booking is not None and booking.id == change.booking:
+            told = [e for e in world.events if isinstance(e, w.BookingChanged) and e.booking == booking.id]
+            told = [e for e in told if (e.day, e.known, e.id) < (change.day, change.known, change.id)]
+            moved = spec.newest(e for e in told if e.to == "moved")
+            was = booking.visit if moved is None else moved.visit
+            if not any(e.to in {"missed", "cancelled"} for e in told):
+                if change.to == "moved" and day == was != change.visit:
+                    return True
+                if change.to == "cancelled" and (day == was or day < change.not_before):
+                    return True
+    return False
+
+
 def came_to_nothing(world: w.World, booking: w.Booked, on: date) -> date | None:
     """Recorded as missed; or past, and nobody said what became of it."""
     missed = ended(world, booking, "missed", on)

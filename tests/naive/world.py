@@ -166,6 +166,7 @@ class BookingChanged(Event):
     booking: str
     to: str  # moved, kept, missed or cancelled
     visit: date = FIRST  # where it was moved to
+    not_before: date = FIRST  # called off until then
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from mpreview.planning import Visit
-from naive import spec
+from naive import gaps, spec
 from naive import world as w
 from planning.assigning import Job
 
@@ -22,11 +22,13 @@ def unattended(  # what a plan knows of a visit
     In office, in use or announced, and not held by another body, as known on the first day. Of later ends of
     office that day foresees a dissolution alone, and what follows it.
     """
+    # [4.10] Nor on a day that was called off.
     seen = [spec.foreseen(line.person, on) for who in members for line in spec.lines(world, who, on)]
     return tuple(
         day.toordinal()
         for day in _days(on, until)
-        if not any(
+        if gaps.is_called_off(world, venue, activity, day, on)
+        or not any(
             spec.in_office(who, day)
             and who.id in spec.users(world, venue, day)
             and not _held(world, who.id, venue, activity, day, on=on)

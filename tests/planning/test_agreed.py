@@ -20,7 +20,18 @@ from helpers.strategies import later
 from helpers.world_of import world_of
 from laws.small import ANN, BEA, ESSEX, FIRSTS, YEARLY, exempted, on, programme, reviewed, uses
 from laws.support import at_places
-from mpreview.events import Booked, BookingMoved, Committed, Event, Excluded, Exempted, Ledger, Paused
+from mpreview.events import (
+    Absent,
+    Booked,
+    BookingCancelled,
+    BookingMoved,
+    Committed,
+    Event,
+    Excluded,
+    Exempted,
+    Ledger,
+    Paused,
+)
 from mpreview.places import Venue
 from mpreview.planning import Overbooked, Plan, Visit
 from mpreview.planning._plan import find_problem
@@ -67,7 +78,20 @@ def _bookings(d: Dice, asked: Programme, day: dt.date) -> Iterator[Event]:
             if d.coin():
                 made = later(day, -d.whole(1, 30))
                 fact: dict[str, Any] = {"on": made, "known": start_of(made), "activity": activity}
-                yield Booked(id=f"agreed-{venue}-{activity.value}", venue=venue, day=d.pick(near), **fact)
+                id_ = f"agreed-{venue}-{activity.value}"
+                yield Booked(id=id_, venue=venue, day=d.pick(near), **fact)
+                yield from _changes(Dice(made.toordinal() + len(venue)), id_, made, near)
+
+
+def _changes(d: Dice, booking: str, made: dt.date, near: list[dt.date]) -> Iterator[Event]:
+    """Often a visit is moved, or called off."""
+    for index, what in enumerate(d.pick(((), (), ("move",), ("off",), ("move", "off")))):
+        fact: dict[str, Any] = {"on": made, "known": start_of(made), "booking": booking}
+        if what == "move":
+            yield BookingMoved(id=f"{booking}-{index}", day=d.pick((*near, later(near[0], 3))), **fact)
+        else:
+            until = d.perhaps(later(near[0], d.whole(0, 20)))
+            yield BookingCancelled(id=f"{booking}-{index}", by=Absent.PLACE, not_before=until, **fact)
 
 
 def _papers(d: Dice, asked: Programme, day: dt.date) -> Iterator[Event]:

@@ -298,8 +298,8 @@ class FactStore(Protocol):
     def keep_booking(self, booking: str, day: int) -> None:
         """Note on which day the record says that a visit took place."""
 
-    def end_booking(self, booking: str, day: int, *, missed: bool) -> None:
-        """Note that a visit was missed or called off."""
+    def end_booking(self, booking: str, day: int, *, missed: bool, not_before: int | None = None) -> None:
+        """Note that a visit was missed or called off, and the first day on which it is possible again."""
 
     def note_reviewer(self, venue: str, day: int, who: str) -> None:
         """Note which adviser made a review that counts."""

@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 _not_before_agreed = not_before("is before the day on which it was agreed; correct one of them")
+_not_before_called_off = not_before("is before the day on which it was called off; leave it out")
 
 
 # ---------------------------------------------------------------- bookings
@@ -120,7 +121,7 @@ class BookingMoved(BookingEvent):
     day: dt.date = attrs.field(validator=[valid.day, _not_before_agreed])
 
     def fold(self, facts: FactStore) -> None:
-        """Note the new day."""
+        """Note the new day; the day before the move is no possible day any more."""
         facts.move_booking(self.booking, self.day.toordinal())
 
 
@@ -136,10 +137,12 @@ class BookingKept(BookingEvent):
 
 
 class Absent(enum.Enum):
-    """The party that did not keep a booking."""
+    """The party by whom an agreed visit did not take place: nobody was there, or the visit was called off."""
 
     MEMBER = "member"
     TEAM = "team"
+    PLACE = "place"
+    OTHER = "other"
 
 
 @attrs.frozen(kw_only=True)
@@ -164,13 +167,30 @@ class BookingMissed(BookingEvent):
 
 @attrs.frozen(kw_only=True)
 class BookingCancelled(BookingEvent):
-    """A booking was called off; the acceptance holds, and another day is to be agreed."""
+    """A booking was called off; the acceptance holds, and another day is to be agreed.
+
+    Until the work is done, no plan takes the day that was called off, nor a day before *not_before*.
+
+    Args:
+        booking: The event that made the booking.
+        by: The party that called the visit off; `None` if nobody has said.
+        not_before: The first day on which the visit is possible again, if known.
+
+    Raises:
+        InvalidValue: If *not_before* is before the day of the event.
+    """
 
     word = "booking-cancelled"
 
+    by: Absent | None = attrs.field(default=None, validator=valid.optional(valid.type_(Absent)))
+    not_before: dt.date | None = attrs.field(
+        default=None, validator=valid.optional(valid.day, _not_before_called_off)
+    )
+
     def fold(self, facts: FactStore) -> None:
-        """Note that the visit was called off."""
-        facts.end_booking(self.booking, self.on.toordinal(), missed=False)
+        """Note that the visit was called off, and until when it is impossible."""
+        until = None if self.not_before is None else self.not_before.toordinal()
+        facts.end_booking(self.booking, self.on.toordinal(), missed=False, not_before=until)
 
 
 # ---------------------------------------------------------------- work done at a venue

@@ -162,8 +162,13 @@ class RuleMaker:
     @cached_property
     def _venues(self) -> frozenset[str]:
         """The venues with impossible days, whatever the layout."""
-        away = (venue for (venue, *_), _ in (*self.absences.excluded, *self.absences.paused))
+        absences = self.absences
+        away = (venue for (venue, *_), _ in (*absences.excluded, *absences.paused, *absences.called_off))
         return frozenset({*(venue for (venue, _), _ in self.presences), *away} | self._closed.keys())
+
+    @cached_property
+    def _called_off(self) -> Mapping[tuple[str, str], Days]:
+        return dict(self.absences.called_off)
 
     @cached_property
     def _paused(self) -> Mapping[SubjectKey, Days]:
@@ -209,15 +214,15 @@ class RuleMaker:
     def _find_unattended_days(
         self, venue: str, members: Iterable[str], activity: Activity
     ) -> tuple[int, ...]:
-        """Return the days on which none of some members can be met; no days if a member always can be."""
+        """Return the days on which none of some members can be met, or that were called off."""
         left = self.days
         for member in members:
             present = self._present.get((venue, member))
             excluded = self._excluded.get((venue, member, activity.value))
-            if present is None and excluded is None:
-                return ()
             left -= (self.days if present is None else present) - (excluded or NO_DAYS)
-        return tuple(left)
+            if not left:
+                break
+        return tuple(left | self._called_off.get((venue, activity.value), NO_DAYS) & self.days)
 
     def _find_paused_days(self, venue: str, members: Iterable[str], activity: Activity) -> tuple[int, ...]:
         """Return the days on which visits are paused for each of some members."""

@@ -71,7 +71,8 @@ class DayRules:
     Args:
         preferred: Days that the layout prefers, in order.
         closed: Days on which the place is closed, in order.
-        unattended: Days on which none of the members whom the visit meets is there to be met, in order.
+        unattended: Days on which none of the members whom the visit meets is there to be met, and days that
+            were called off, in order.
         members: The members whom the visit meets, if the layout asks for one visit a day to a member; in
             order.
         conflicted: Advisers in conflict with one of these members, in order.

@@ -25,7 +25,7 @@ from mpreview.reviews.facts import Booking
 from mpreview.reviews.obligations import name_subject
 from mpreview.rows import CellType, Column, Columns, Mark
 from mpreview.teams import Crew, Team
-from mpreview.timeline import Period, day_of, long_day
+from mpreview.timeline import NEVER, Period, day_of, long_day
 
 _TENTATIVE: Final = 2
 _RANKS: Final = {
@@ -462,11 +462,14 @@ class Absences:
         capacities: The capacities that the rules look after; a member in none of them is not visited.
         excluded: The days on which another body holds a subject.
         paused: The days without visits for a subject.
+        called_off: The days from the first day of the plan on that are impossible for a visit since it was
+            called off or moved, by venue and the word of the activity.
     """
 
     capacities: tuple[HeldCapacity, ...] = (HeldCapacity.MEMBER,)
     excluded: tuple[tuple[SubjectKey, Days], ...] = attrs.field(default=(), repr=count_items)
     paused: tuple[tuple[SubjectKey, Days], ...] = attrs.field(default=(), repr=count_items)
+    called_off: tuple[tuple[tuple[str, str], Days], ...] = attrs.field(default=(), repr=count_items)
 
 
 def find_absences(duties: Duties, until: dt.date) -> Absences:
@@ -478,7 +481,15 @@ def find_absences(duties: Duties, until: dt.date) -> Absences:
     """
     capacities = duties.book.find_stage(duties.on).capacities
     excluded, paused = _list_excluded(duties, until), _list_paused(duties, until)
-    return Absences(capacities, tuple(excluded), tuple(paused))
+    return Absences(capacities, tuple(excluded), tuple(paused), tuple(sorted(_list_called_off(duties))))
+
+
+def _list_called_off(duties: Duties) -> Iterator[tuple[tuple[str, str], Days]]:
+    ahead = Days.of((duties.on, NEVER))
+    for venue, facts in duties.facts.venues.items():
+        for activity, work in ((Activity.REVIEW._value_, facts.review), *facts.others.items()):
+            if work.impossible and (days := work.impossible & ahead):
+                yield (venue, activity), days
 
 
 def _list_excluded(duties: Duties, until: dt.date) -> Iterator[tuple[SubjectKey, Days]]:

@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeVar
 import attrs
 
 from mpreview._reprs import show_tuple
+from mpreview.days import NO_DAYS, Days
 from mpreview.events import Event
 from mpreview.events._base import OfferVenues
 from mpreview.policy.terms import ON_SITE_ALONE, Activity, Mode
@@ -139,6 +140,8 @@ class WorkFacts:
         booking: The visit agreed, where there is one.
         missed: The day of a missed booking, if no later booking was made.
         cancelled: The day on which a booking was called off, if no later booking was made.
+        impossible: The days that were called off or moved from, and those before a named day, until the work
+            is done.
     """
 
     done: "array[int]" = attrs.field(factory=lambda: array("i"))
@@ -147,10 +150,14 @@ class WorkFacts:
     booking: Booking | None = None
     missed: int | None = None
     cancelled: int | None = None
+    impossible: Days = NO_DAYS
 
     def copy(self) -> "WorkFacts":
         """Return facts that may be written to."""
-        return WorkFacts(self.done[:], self.modes, self.shortfalls, self.booking, self.missed, self.cancelled)
+        return WorkFacts(
+            self.done[:], self.modes, self.shortfalls, self.booking, self.missed, self.cancelled,
+            self.impossible,
+        )  # fmt: skip
 
     @property
     def last(self) -> int | None:
@@ -480,7 +487,7 @@ class Folding:
             work.done.append(day)
         # What is done otherwise than on site calls no agreed visit off.
         if mode is Mode.ON_SITE:
-            booking = work.booking
+            booking, work.impossible = work.booking, NO_DAYS
             # A test that finds a fault is followed, on the day of the test, by a booking for the next test.
             # The order of kinds puts the booking first, and the test must not discharge the booking.
             is_next = booking is not None and activity is not Activity.REVIEW
@@ -523,6 +530,8 @@ class Folding:
         found = self._find_booked(booking)
         if found is not None:
             work, visit = found
+            if day != visit.day:
+                work.impossible |= Days.of((visit.day, visit.day + 1))
             work.booking = attrs.evolve(visit, day=day)
 
     def keep_booking(self, booking: str, day: int) -> None:
@@ -533,13 +542,15 @@ class Folding:
             work, visit = found
             work.booking = attrs.evolve(visit, kept=day)
 
-    def end_booking(self, booking: str, day: int, *, missed: bool) -> None:
-        """Note that a visit was missed or called off."""
+    def end_booking(self, booking: str, day: int, *, missed: bool, not_before: int | None = None) -> None:
+        """Note that a visit was missed or called off, and the first day on which it is possible again."""
         found = self._find_booked(booking)
         if found is not None:
-            work, _ = found
+            work, visit = found
             self._end_booking(work)
             work.missed, work.cancelled = (day, None) if missed else (None, day)
+            if not missed:
+                work.impossible |= Days.of((visit.day, visit.day + 1), (day, not_before or day))
 
     # -- offers --------------------------------------------------------------------------------------
 

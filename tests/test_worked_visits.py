@@ -1,0 +1,44 @@
+"""What an embedder writes when visits are agreed, moved and called off; days by hand.
+
+Each test begins with the sample, which was asked on Saturday 20 November 2021.
+"""
+
+import datetime as dt
+from typing import Any, Final
+
+import mpreview as mp
+from mpreview import uk
+from mpreview.events import Absent, BookingCancelled, BookingMoved
+
+ON: Final = dt.date(2021, 11, 20)
+_SURGERY: Final = "clyde-3-surgery-1"
+
+
+def _told(id_: str, text: str = "2021-11-20") -> dict[str, Any]:
+    day = dt.date.fromisoformat(text)
+    return {"id": id_, "on": day, "known": dt.datetime.combine(day, dt.time(12), dt.UTC)}
+
+
+def _planned(asked: mp.Programme, venue: str) -> list[str]:
+    """The days of the visits to a place in the plan of the sample."""
+    plan = asked.plan(on=ON, until=dt.date(2021, 12, 31))
+    return [one.day.isoformat() for one in plan.visits if one.visit.venue == venue]
+
+
+def test_a_visit_that_was_called_off_is_not_planned_again_on_that_day() -> None:
+    """The surgery was due on 17 November, and a visit is agreed for Monday the 29th (4.10).
+
+    Called off, it comes first of all, on Monday the 22nd, as it is past due. Moved to 1 December, and then
+    called off until the 29th: it was moved from the 29th, the 30th is a holiday, 1 December was called off.
+    """
+    asked = uk.sample(on=ON)
+    off = asked.record(BookingCancelled(**_told("off"), booking="e-29", by=Absent.MEMBER))
+    moved = asked.record(BookingMoved(**_told("a-move"), booking="e-29", day=dt.date(2021, 12, 1)))
+    ill = BookingCancelled(
+        **_told("b-off"), booking="e-29", by=Absent.PLACE, not_before=dt.date(2021, 11, 29)
+    )
+    found = (asked, off, moved, moved.record(ill))
+
+    assert [_planned(one, _SURGERY) for one in found] == [
+        ["2021-11-29"], ["2021-11-22"], ["2021-12-01"], ["2021-12-02"],
+    ]  # fmt: skip

@@ -110,6 +110,28 @@ def test_a_market_on_4_december() -> None:
     assert [gap for gap in off.gaps(on=D(2021, 12, 6)) if gap.status.venue == "market"] == []
 
 
+def test_law_74_a_market_told_on_its_own_day() -> None:
+    """Saturday 4 December 2021, told that morning: due on that day, and a gap on the next.
+
+    Told on the day before, with three days of notice, it is due on Friday the 3rd. A fair from Wednesday the
+    1st to Saturday the 4th, told on Thursday the 2nd, is due on the 3rd too; told on the 4th, on the 4th.
+    """
+    last = D(2021, 12, 4)
+
+    def opened(first: int, known: int) -> mp.Programme:
+        told = _told("market", D(2021, 12, first), D(2021, 12, known))
+        place: dict[str, Any] = {**PLACE, "venue": "market", "kind": "public-event", "users": ("m-essex-2",)}
+        return uk.sample(on=D(2021, 11, 20)).record(VenueOpened(**told, **place, last=last))
+
+    asked = [opened(4, 4), opened(4, 3), opened(1, 2), opened(1, 4)]
+    (owed,) = asked[0].due(on=last, venue="market", activity=Activity.REVIEW)
+    gaps = [gap.kind.value for gap in asked[0].gaps(on=D(2021, 12, 5)) if gap.status.venue == "market"]
+
+    assert [_due(one, last, "market")[0][-2:] for one in asked] == ["04", "03", "03", "04"]
+    assert (owed.due, owed.limit, gaps) == (last, last, ["met-without-review"])
+    assert "the public is met for the last time on 4 December 2021, so it is due by then" in owed.why()
+
+
 def test_a_member_who_stands_again_and_loses_met_the_public_without_a_review() -> None:
     """Weekly surgeries from 26 November 2021, never reviewed; resigned on 10 December, stood to the 16th.
 

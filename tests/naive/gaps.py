@@ -556,7 +556,7 @@ def met_without_review(case: spec.Case, end: date, on: date) -> Iterator[Gap]:
     """As the case was on the last day."""
     assert case.use is not None
     use = case.use
-    met = [day for day in each_day(use.start, case.on) if meets(use, day) and sits(case, day)]
+    met = [day for day in each_day(use.start, case.on) if spec.meets(use, day) and sits(case, day)]
     for activity in (w.REVIEW, *w.BESIDE):
         r = spec.replay(case, activity)
         for order in [duty.order for duty in r.orders if duty.order is not None]:
@@ -576,17 +576,6 @@ def of_before_use(case: spec.Case, activity: str, order: spec.Order) -> bool:
     rules = spec.rules_of(case, spec.edition_on(case.world, order.trigger), activity)
     rules = [rule for rule in rules if spec.is_rule_of(rule, order)]
     return any(isinstance(rule, w.NewVenue) and rule.before_use for rule in rules)
-
-
-def meets(use: w.Use, day: date) -> bool:
-    """[3.18] Whether the public is met on a day of the use."""
-    shown = use.exposure
-    if shown.days:
-        return day in shown.days
-    if not shown.weekdays:
-        return True
-    of_month = {(day.day + 6) // 7} | ({-1} if (day + days(7)).month != day.month else set())
-    return day.weekday() in shown.weekdays and (not shown.weeks or bool(shown.weeks & of_month))
 
 
 def sits(case: spec.Case, day: date) -> bool:

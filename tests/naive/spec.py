@@ -732,6 +732,8 @@ class Order:
     gone: date | None = None  # from this day on it is taken away (R62)
     use: date | None = None  # [3.18] of what is due before it: the first day of use
     told: date = w.FIRST  # [3.18] and the day on which that day, or one before it, became known
+    known: date = w.FIRST  # [3.18] when the use became known
+    met: date | None = None  # [3.18] the last day on which the public is met there, known by then
     # [3.19] of a trigger in an exclusion: its own day, and from when a completion discharges it by that day
     own_trigger: date | None = None
     own: date | None = None
@@ -806,7 +808,8 @@ def after_exclusion(case: Case, activity: str, order: Order) -> Order | None:
     if (order.starts is not None and day >= order.starts) or (order.gone is not None and day >= order.gone):
         return None  # it has begun by then
     if order.use is not None and day >= order.use:
-        order = replace(order, use=None)  # [R132] as if it had become known then
+        met = order.met if order.met is not None and day <= order.met else None
+        order = replace(order, use=None, known=day, met=met)  # [R132] as if it had become known then
     ready = None if order.ready is None else day
     moved = days(0) if day == date.max else order.first - order.trigger
     own = order.trigger
@@ -869,7 +872,9 @@ def orders_of(case: Case, rule: w.Rule) -> Iterator[Order]:
         first_use = isinstance(rule, w.NewVenue) and rule.use != "moved"  # [R4]
         for t in sorted(set(nth_days(rule, triggers(case, rule)))):
             first = t + days(1) if in_the_evening else min(t, case.proper) if first_use else t
-            yield Order(rule.id, form(rule), t, first, t)
+            known = known_late(case, rule, t) if first_use else None
+            met = None if known is None else last_met(case)
+            yield Order(rule.id, form(rule), t, first, t, known=known or w.FIRST, met=met)
 
 
 def triggers(case: Case, rule: w.Triggered) -> Iterator[date]:
@@ -930,6 +935,44 @@ def new_use(case: Case, rule: w.NewVenue) -> Iterator[date]:
             yield begun
 
 
+def last_met(case: Case) -> date | None:
+    """[3.18] The last day of use on which the public is met. None: nobody knows yet."""
+    assert case.use is not None
+    use, shown = case.use, case.use.exposure
+    if shown.days:
+        return max((day for day in shown.days if inside(day, use.start, use.end)), default=use.start)
+    day = use.end
+    while day is not None and day > use.start:
+        day -= days(1)
+        if meets(use, day):
+            return day
+    return day
+
+
+def meets(use: w.Use, day: date) -> bool:
+    """[3.18] Whether the public is met on a day of the use."""
+    shown = use.exposure
+    if shown.days:
+        return day in shown.days
+    if not shown.weekdays:
+        return True
+    of_month = {(day.day + 6) // 7} | ({-1} if (day + days(7)).month != day.month else set())
+    return day.weekday() in shown.weekdays and (not shown.weeks or bool(shown.weeks & of_month))
+
+
+def known_late(case: Case, rule: w.Rule, first: date) -> date | None:
+    """[3.18, R132] When a use became known, in office and out of an exclusion, if by its last meeting."""
+    assert case.use is not None
+    line, met = Held(case.capacity, case.member.mandates[0].house, case.member), last_met(case)
+    told = max(case.use.told[0][0] if case.use.told else case.use.start, first)
+    (spell,) = (one for one in spells_of(line) if one[0].start == case.spell)
+    known = min((max(told, t.start) for t in spell if t.end is None or t.end > told), default=date.max)
+    activity = rule.activity
+    while known < date.max and (subject_held(case, activity, known) or between_mandates(case, known)):
+        known = day_after(case, activity, known)
+    return None if met is None or known > met else known
+
+
 def is_before(case: Case, rule: w.NewVenue) -> bool:
     """[3.18, R133] The use became known before, and the edition of that day asks for it before first use."""
     k = own_known(case)
@@ -944,7 +987,8 @@ def before_orders(case: Case, rule: w.NewVenue) -> Iterator[Order]:
     if k is not None and case.use is not None and use_before(case, rule.activity) is None:
         # [3.22] what was reviewed in one capacity counts in the next
         told, first = became_known(case.use, k), case.begun - days(rule.valid)
-        yield Order(rule.id, form(rule), k, first, k, use=case.use.start, told=told)
+        met = last_met(case)
+        yield Order(rule.id, form(rule), k, first, k, use=case.use.start, told=told, known=k, met=met)
 
 
 def comes_into_service(world: w.World, event: w.Event) -> bool:
@@ -1394,6 +1438,9 @@ def answer(
         cal, rule, grace, raw_limit=raw_limit, due=due, earliest=earliest, first=least_day, own=own_due
     )
     span = value(rule.every, kind_of(case), cell) if isinstance(rule, w.Periodic) else None
+    before_use = isinstance(rule, w.NewVenue) and rule.before_use
+    if before_use and duty.order is not None:
+        four = by_last_meeting(case, duty.order, four, raw, grace)
     if isinstance(rule, w.Triggered) and rule.spread:
         four = spread_out(case, rule, duty, four, grace)
     source = "order" if duty.order is not None else "cycle" if duty.planned is None else "planned"
@@ -1417,7 +1464,26 @@ def answer(
         citation=rule.citation,
         given=day,
         counted=counted_months(rule, duty, span, own) if raw == own else None,
+        by_then=before_use,
     )
+
+
+def by_last_meeting(case: Case, order: Order, four: FourDays, raw: date, grace: int) -> FourDays:
+    """[3.18] Neither due day nor limit is after the last day on which the public is met."""
+    if order.met is None or four.limit <= order.met or (order.use is not None and raw <= order.met):
+        return four
+    limit = latest(case, order)
+    due = min(four.due, limit)
+    overdue = min(due + days(grace + 1), limit + days(1))
+    return FourDays(min(four.earliest, due), due, overdue, limit)
+
+
+def latest(case: Case, order: Order) -> date:
+    """[3.18] The last meeting, brought forward to a working day, but not before it became known."""
+    assert order.met is not None
+    known = max(order.known, order.trigger)
+    before = preceding(calendar_of(case), order.met)
+    return before if before >= known else order.met
 
 
 def spread_out(case: Case, rule: w.Triggered, duty: Duty, four: FourDays, grace: int) -> FourDays:
@@ -1454,7 +1520,16 @@ def moved(case: Case, duty: Duty, found: list[w.Answer], papers: list[Signed]) -
             found = put_off(case, duty, found, paper)
         else:
             found = rested(case, duty, found, paper)
+        found = [by_then(case, duty.order, a) for a in found]
     return found
+
+
+def by_then(case: Case, order: Order | None, a: w.Answer) -> w.Answer:
+    """[3.18] No paper moves it past the last day on which the public is met."""
+    if order is None or order.met is None or not a.by_then or order.use is not None:
+        return a
+    day = latest(case, order)
+    return a if a.limit <= order.met else due_on(a, min(a.due, day), day)
 
 
 def put_off(case: Case, duty: Duty, found: list[w.Answer], paper: w.Postponed) -> list[w.Answer]:
@@ -1491,16 +1566,27 @@ def rested(case: Case, duty: Duty, found: list[w.Answer], paper: w.Paused | w.Ex
     if not found or b is None or b < paper.first or not may_rest(duty, paper, b):
         return found
     ahead = order is not None and (order.starts is not None or order.use is not None)
-    return due_after(calendar_of(case), found, paper, b, ahead=ahead)
+    by = None
+    if order is not None and order.met is not None and order.use is None and any(a.by_then for a in found):
+        by = latest(case, order)  # [3.18]
+    return due_after(calendar_of(case), found, paper, b, ahead=ahead, by=by)
 
 
 def due_after(
-    cal: w.Calendar, found: list[w.Answer], paper: w.Paused | w.Excluded, b: date, *, ahead: bool = False
+    cal: w.Calendar,
+    found: list[w.Answer],
+    paper: w.Paused | w.Excluded,
+    b: date,
+    *,
+    ahead: bool = False,
+    by: date | None = None,
 ) -> list[w.Answer]:
     """[3.20] The least due day from the first day to R becomes R, and the limit moves by as many days."""
     r, least = after(cal, b, paper.recovery or 0, "working days"), min(a.due for a in found)
     if ahead:
         r = min(r, *(a.limit for a in found))  # never past its own limit
+    if by is not None:
+        r = min(r, by)
     if not paper.first <= least < r:
         return found
     rest: list[w.Answer] = []

@@ -759,6 +759,7 @@ class Answer:
     given: date
     limit_roll: str = "preceding"  # [1.5]
     counted: tuple[date, int] | None = None  # the raw day is so many months after a day [3.4a]
+    by_then: bool = False  # [3.18] its rule asks for work before the last day on which the public is met
 
 
 @dataclass(frozen=True, kw_only=True)

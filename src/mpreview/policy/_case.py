@@ -61,11 +61,25 @@ class FirstUse(NamedTuple):
         first: The first day of use.
         noticed: The day from which the notice counts: on that day a first day as early as this was known.
         since: The day from which work counts, but for work that a rule counts from before.
+        met: The last day of use on which the public is met.
     """
 
     first: int
     noticed: int
     since: int
+    met: int = NEVER
+
+
+class LastMet(NamedTuple):
+    """The last meeting of a use that became known on or after its first day (semantics 3.18).
+
+    Args:
+        known: The day on which the use became known.
+        met: The last day of use on which the public is met.
+    """
+
+    known: int
+    met: int
 
 
 class AheadStart(NamedTuple):
@@ -86,7 +100,9 @@ class SeriesRise(NamedTuple):
     series: str
 
 
-TriggerDetail = DirectiveDays | FirstUse | IncidentFacts | AheadStart | RevisedStandard | SeriesRise | None
+TriggerDetail = (
+    DirectiveDays | FirstUse | LastMet | IncidentFacts | AheadStart | RevisedStandard | SeriesRise | None
+)
 """What rules read of a trigger apart from its day."""
 
 

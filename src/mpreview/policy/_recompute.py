@@ -12,7 +12,7 @@ from mpreview.calendars import Calendar
 from mpreview.errors import InvalidValue, ReviewError
 from mpreview.policy._calendar_walk import walk_days
 from mpreview.policy.adjust import parse_adjustments
-from mpreview.policy.adjust._base import RecomputedWindow
+from mpreview.policy.adjust._base import RecomputedWindow, SignedMove
 from mpreview.policy.adjust.notice import Notice
 from mpreview.policy.reasons import Reason
 from mpreview.policy.rules import FORM_OF_REASON
@@ -58,8 +58,10 @@ def _recompute_window(form: type[Rule], reason: ReasonFacts, read: Parameters, c
         calendar=calendar, own=own, opens=opens, floor=floor, working=working, is_ahead="limit" not in read,
         earliest=opens, due=own, limit=limit, raw_limit=limit,
     )  # fmt: skip
+    held = [one for one in adjustments if one.holds]
     for one in adjustments:
-        window = one.recompute(window, read)
+        for step in (one, *held) if isinstance(one, SignedMove) else (one,):
+            window = step.recompute(window, read)
     return window.add_grace(int(read["grace"]))
 
 

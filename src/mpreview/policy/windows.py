@@ -14,7 +14,7 @@ from mpreview import _valid as valid
 from mpreview._reprs import clip_repr, shorten_text
 from mpreview.calendars import Calendar, Roll, months_after
 from mpreview.policy.terms import CIVIL_DAYS, Activity, Unit
-from mpreview.timeline import day_of
+from mpreview.timeline import NEVER, day_of
 
 __all__ = ["Adjustment", "Window"]
 
@@ -42,8 +42,9 @@ class Adjustment:
     """One step from a raw day to the day that counts.
 
     Args:
-        part: The day that was moved: ``count`` (from the trigger), ``due``, ``limit``, ``postponed`` (the
-            day named by a postponement), or ``recovery`` (the last day of a pause or exclusion).
+        part: The day that was moved: ``count`` (from the trigger), ``due``, ``limit``, ``meeting`` (a due day
+            after the last meeting of the public), ``spread``, ``postponed`` (the day named by a
+            postponement), or ``recovery`` (the last day of a pause or exclusion).
         raw: The day before.
         day: The day after.
         closed: The closed days stepped over, each with the name of the closure.
@@ -122,6 +123,7 @@ class RawDays(NamedTuple):
         limit: The raw limit.
         last: The last working day from *floor* to *limit*, if there is one.
         is_ahead: Whether the start of something ahead set the limit, so that nothing moves the limit.
+        latest: The day past which no pause moves a due day.
     """
 
     terms: WindowTerms
@@ -132,6 +134,7 @@ class RawDays(NamedTuple):
     limit: int
     last: int | None
     is_ahead: bool = False
+    latest: int = NEVER
 
 
 class AdjustedDays(NamedTuple):

@@ -29,6 +29,7 @@ from mpreview.people import (
 )
 from mpreview.places import AreaRole, Controller, Exposure, Nature, Use, Venue
 from mpreview.register._covers import CoverIndex, Ground, chain
+from mpreview.timeline import NEVER
 
 if TYPE_CHECKING:
     from mpreview.register._entries import Entries
@@ -63,6 +64,16 @@ class Occupancy(NamedTuple):
     def is_announced(self) -> bool:
         """Whether the use counts from a day before its first day."""
         return self.start < self.first
+
+    def find_last_met(self) -> int | None:
+        """Return the last day on which the member meets the public there; `None` for a use without an end."""
+        days, shown = range(self.first, self.end), self.exposure
+        if shown is not None and shown.days:
+            return max(filter(days.__contains__, map(dt.date.toordinal, shown.days)), default=self.first)
+        if self.end == NEVER:
+            return None
+        met = (day for day in reversed(days) if shown is None or shown.meets_on(dt.date.fromordinal(day)))
+        return next(met, self.first)
 
 
 @attrs.frozen

@@ -25,6 +25,7 @@ from mpreview.policy._case import (
     Duty,
     DutyOrder,
     FirstUse,
+    LastMet,
     RevisedStandard,
     SeriesRise,
     Trigger,
@@ -169,6 +170,7 @@ class _UseTimes(NamedTuple):
     end: int = NEVER
     again: bool = False
     before: BeforeUse | None = None
+    meeting: LastMet | None = None
 
     @property
     def first(self) -> int:
@@ -258,12 +260,19 @@ class Cases:
             venue = use.venue
             key += (
                 venue.kind, venue.region, venue.force, use.start, use.end, use.again, venue.home_of._value_,
-                before,
+                before, self._find_meeting(use),
             )  # fmt: skip
         found = office.settings.get(key)
         if found is None:
             found = office.settings[key] = self._make_shared(subject, days)
         return found
+
+    def _find_meeting(self, use: Occupancy) -> LastMet | None:
+        """Return when a use became known and last meets the public, if a rule may ask for work before it."""
+        if use.venue.kind not in self.book.special.announcing:
+            return None
+        met = use.find_last_met()
+        return None if met is None else LastMet(use.known, met)
 
     def _list_touched_days(self, subject: DutySubject) -> tuple[tuple[str, int], ...]:
         member, office, activity, use, _, before = subject
@@ -288,7 +297,7 @@ class Cases:
         shared = Circumstances(duty, ground.calendar, series, facts, pauses, excluded.excluded)
         times = _UseTimes(tenure.spell.start)
         if use is not None:
-            times = _UseTimes(use.start, use.end, use.again, before)
+            times = _UseTimes(use.start, use.end, use.again, before, self._find_meeting(use))
         touched = make_touches(office.directives, days) if days else ()
         key = _SettingKey(shared, office.seat.calendar, tenure, times, touched)
         found = self._by_key.get(key)
@@ -404,7 +413,8 @@ class Cases:
             since = whole.days.next_in(use.start)
             counted = find_counted_day(spell, excluded, before.known)
             # A use that became known in an exclusion counts as known on the day after (semantics 3.19).
-            first_use = FirstUse(use.first, max(before.noticed, counted), since)
+            met = NEVER if use.meeting is None else use.meeting.met
+            first_use = FirstUse(use.first, max(before.noticed, counted), since, met)
             trigger = Trigger(begun, before.known, first_use)
             trigger, is_ordered = count_trigger(spell, excluded, trigger), True
             yield from self._make_orders_before_use(trigger, duty, asks=True)
@@ -413,7 +423,8 @@ class Cases:
         first = whole.days.next_in(use.first)
         if whole.start <= use.first < whole.end and spell.start <= first < spell.end:
             returned = spell.days.next_in(first)
-            trigger = count_trigger(spell, excluded, Trigger(begun, returned))
+            late = _find_late_use(key, returned)
+            trigger = count_trigger(spell, excluded, Trigger(begun, returned, late))
             if is_ordered:
                 orders = self._make_orders_before_use(trigger, duty, asks=False)
             else:
@@ -465,6 +476,16 @@ class Cases:
                     order = worded.make_order(trigger)
                     if order is not None:
                         yield order.read_own_day()
+
+
+def _find_late_use(key: _SettingKey, first: int) -> LastMet | None:
+    """Return how the use of a setting is read from its first day on, if it was known by its last meeting."""
+    meeting, spell = key.use.meeting, key.tenure.spell
+    if meeting is None:
+        return None
+    known = max(spell.days.next_in(meeting.known), first)
+    counted = find_counted_day(spell, key.shared.excluded, known)
+    return LastMet(counted, meeting.met) if counted <= meeting.met else None
 
 
 def _list_trigger_days(orders: Iterable[DutyOrder], on: int) -> tuple[int, ...]:

@@ -1,6 +1,7 @@
 """Adjustments: the steps from the raw days of an answer to its window, a module each.
 
-Adjustments act in one order: roll, limit and notice, the spread, then what was signed, in order of signing.
+Adjustments act in one order: roll, limit and notice, the last meeting of the public, the spread, then what
+was signed, in order of signing.
 `COUNTED` and `SIGNED` are the only lists of the adjustments. To add one, see the page "How to add an
 adjustment".
 """
@@ -11,6 +12,7 @@ from typing import Final
 
 from mpreview.policy.adjust._base import CountedAdjustment, SignedMove, WindowAdjustment
 from mpreview.policy.adjust.exclusion import ExcludedTrigger, ExclusionRecovery
+from mpreview.policy.adjust.last_meeting import LastMeeting
 from mpreview.policy.adjust.limit import Limit
 from mpreview.policy.adjust.notice import Notice
 from mpreview.policy.adjust.pause import Pause, Recovery
@@ -22,7 +24,7 @@ from mpreview.policy.windows import Parameters, Read, ReasonFacts
 __all__: list[str] = []
 
 COUNTED: Final[tuple[type[CountedAdjustment], ...]] = (
-    DueRoll, Limit, Notice, ExcludedTrigger, Spread,
+    DueRoll, Limit, Notice, LastMeeting, ExcludedTrigger, Spread,
 )  # fmt: skip
 """The adjustments that follow from rule, level and edition, in the order in which they act."""
 SIGNED: Final[tuple[type[SignedMove], ...]] = (Recovery, ExclusionRecovery, Postponement)

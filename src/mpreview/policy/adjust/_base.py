@@ -25,7 +25,7 @@ from mpreview.policy.windows import (
     WindowDays,
     parse_day,
 )  # fmt: skip
-from mpreview.timeline import day_of
+from mpreview.timeline import LAST_DAY, day_of
 
 SigningTurn = tuple[int, int, dt.datetime, str]
 """The place of a signed fact in the order of signing: the order of the ledger."""
@@ -46,6 +46,7 @@ class RecomputedWindow:
         due: The due day.
         limit: The limit.
         raw_limit: The raw limit.
+        latest: The day past which no pause moves a due day.
     """
 
     calendar: Calendar
@@ -58,6 +59,7 @@ class RecomputedWindow:
     due: dt.date
     limit: dt.date
     raw_limit: dt.date
+    latest: dt.date = LAST_DAY
 
     def become_due(self, due: dt.date) -> "RecomputedWindow":
         """Return the window with another due day; the window opens on the due day at the latest."""
@@ -78,6 +80,8 @@ class WindowAdjustment:
     """Whether it only brings the raw day to a working day by the limit: a reason shows one step for all."""
     is_sensitive: ClassVar[bool] = False
     """Whether only readers with clearance may see a reason with it."""
+    holds: ClassVar[bool] = False
+    """Whether it acts again after each signed fact, which moves no day past it."""
 
     def apply(self, days: AdjustedDays, raw: RawDays) -> AdjustedDays:
         """Return the days after the adjustment."""

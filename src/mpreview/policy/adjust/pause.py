@@ -63,7 +63,7 @@ class Recovery(SignedMove):
     def recompute(self, window: RecomputedWindow, read: Parameters) -> RecomputedWindow:
         """Return the window with the due day at the end of the recovery, and the limit after."""
         own, least, first, last, to = map(day_of, (self.own, self.least, self.first, self.last, self.to))
-        day = count_time_again(window.calendar, last, f"{self.recovery} working days")
+        day = min(count_time_again(window.calendar, last, f"{self.recovery} working days"), window.latest)
         limit, raw_limit = window.limit, window.raw_limit
         if window.is_ahead:
             day = min(day, limit)
@@ -138,7 +138,9 @@ class Pause(NamedTuple):
         if least < self.first:
             return ()
         raw = answers[0][1]
-        to = count_days(raw.terms.calendar.id, self.last, self.recovery)
+        to = min(
+            count_days(raw.terms.calendar.id, self.last, self.recovery), *(one.latest for _, one in answers)
+        )
         if raw.is_ahead:
             to = min(to, *(days[3] for days, _ in answers))
         if to <= least:

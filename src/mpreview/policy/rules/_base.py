@@ -15,7 +15,7 @@ import datetime as dt
 import enum
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import product
 from typing import ClassVar, Final, NamedTuple
 
@@ -40,6 +40,7 @@ from mpreview.policy._case import (
 )
 from mpreview.policy.adjust import ROLLS
 from mpreview.policy.adjust._base import SignedMove, WindowAdjustment, add_grace, adjust_days
+from mpreview.policy.adjust.last_meeting import LastMeeting
 from mpreview.policy.adjust.notice import Notice, NoticeSource
 from mpreview.policy.adjust.spread import Spread
 from mpreview.policy.conditions import (
@@ -150,6 +151,8 @@ class RuleAnswer(NamedTuple):
         """Return the answer after one more signed fact."""
         earliest, due, _, limit = self.days
         days = move.apply(AdjustedDays(earliest, due, limit, self.raw_limit), self.raw)
+        held = (one for one in self.adjustments if one.holds)
+        days = reduce(lambda found, one: one.apply(found, self.raw), held, days)
         return self._replace(days=add_grace(self.raw, days), adjustments=(*self.adjustments, move))
 
 
@@ -475,6 +478,15 @@ class Rule(RuleFields, abc.ABC):
         """Return the raw limit that the start of something ahead sets, if there is something ahead."""
         return None
 
+    def find_last_meeting(self, question: RuleQuestion, day: int) -> LastMeeting | None:
+        """Return the last day on which the public is met, if the work would come too late after it.
+
+        Args:
+            question: The question.
+            day: The raw due day.
+        """
+        return None
+
     @abc.abstractmethod
     def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
         """Yield the parameters that rules of the form alone read."""
@@ -501,10 +513,14 @@ class Rule(RuleFields, abc.ABC):
         day = max([own, *(notice.end for notice in notices)])
         bounds, limit = self.find_bounds(question, day), self.find_start_limit(question, day)
         raw = self.make_raw_days(calendar, question.numbers, (own, day), bounds, limit)
-        adjustments = (*ROLLS, *notices, *spreads)
+        meeting = self.find_last_meeting(question, day)
+        meetings = () if meeting is None else (meeting,)
+        if meeting is not None:
+            raw = raw._replace(latest=meeting.find_latest(calendar))
+        adjustments = (*ROLLS, *notices, *meetings, *spreads)
         read = (
             *self._list_read(question, bands),
-            *(pair for one in (*spreads, *notices) for pair in one.list_read()),
+            *(pair for one in (*spreads, *notices, *meetings) for pair in one.list_read()),
         )
         return RuleAnswer(
             days=adjust_days(raw, adjustments), raw=raw, adjustments=adjustments, rule=self, edition=edition,

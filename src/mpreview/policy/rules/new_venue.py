@@ -12,9 +12,10 @@ from mpreview._reprs import clip_repr
 from mpreview.calendars import Calendar, Roll
 from mpreview.errors import InvalidValue
 from mpreview.policy._calendar_walk import ONE_DAY
-from mpreview.policy._case import DutyOrder, FirstUse, RuleQuestion, Trigger
+from mpreview.policy._case import DutyOrder, FirstUse, LastMet, RuleQuestion, Trigger
 from mpreview.policy._phrases import count_units, describe_day, describe_read_day
 from mpreview.policy.adjust.exclusion import EXCLUDED_DAY
+from mpreview.policy.adjust.last_meeting import LastMeeting
 from mpreview.policy.rules._base import describe_cell_read
 from mpreview.policy.rules._checks import check_at_venue
 from mpreview.policy.rules._fields import FREE, LONGEST_DAYS, CitedNumber, valid_modes
@@ -22,7 +23,7 @@ from mpreview.policy.rules._triggered import TriggeredRule, choose_roll, require
 from mpreview.policy.tables import Number, valid_number
 from mpreview.policy.terms import Activity, Beginning, Mode
 from mpreview.policy.windows import Parameters, ReasonFacts, parse_day
-from mpreview.timeline import day_of, long_day
+from mpreview.timeline import NEVER, day_of, long_day
 
 __all__: list[str] = []
 
@@ -118,14 +119,15 @@ class NewVenue(TriggeredRule):
         """
         order, first_use = super().make_order(trigger), trigger.detail
         if order is None or not isinstance(first_use, FirstUse):
-            return order
+            return order if order is None or self.before_use else _forget_detail(order)
         if not self.before_use:
             return None
         # Of a use that became known in an exclusion the trigger has moved; work counts as from its own day.
         moved = 0 if trigger.own is None else trigger.day - trigger.own
         floor = first_use.since - self.valid + moved
         if trigger.day >= first_use.first:
-            return order._replace(trigger=trigger._replace(detail=None), floor=floor)
+            late = LastMet(trigger.day, first_use.met) if trigger.day <= first_use.met < NEVER else None
+            return order._replace(trigger=trigger._replace(detail=late), floor=floor)
         read: tuple[tuple[str, str | int], ...] = (
             (_FIRST_USE, day_of(first_use.first).isoformat()),
             (_NOTICED, day_of(first_use.noticed).isoformat()),
@@ -157,6 +159,15 @@ class NewVenue(TriggeredRule):
     def find_start_limit(self, question: RuleQuestion, day: int) -> int | None:
         """Return the raw due day for work before the first use: later work would come too late."""
         return day if isinstance(question.required_order.trigger.detail, FirstUse) else None
+
+    def find_last_meeting(self, question: RuleQuestion, day: int) -> LastMeeting | None:
+        """Return the last meeting of a use known by then; of work before it, if the raw due day is after."""
+        _, known, detail, *_ = question.required_order.trigger
+        if isinstance(detail, LastMet) and self.before_use:
+            return LastMeeting(detail.met, detail.known)
+        if isinstance(detail, FirstUse) and day > detail.met:
+            return LastMeeting(detail.met, known)
+        return None
 
     def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
         """Yield the time allowed, or the notice of work before the first use."""
@@ -201,6 +212,11 @@ class NewVenue(TriggeredRule):
     def recompute_limit(cls, read: Parameters, raw: dt.date) -> dt.date:
         """Return the raw limit; of work before the first use the raw due day."""
         return raw if _FIRST_USE in read else super().recompute_limit(read, raw)
+
+
+def _forget_detail(order: DutyOrder) -> DutyOrder:
+    """Return an order for a rule to which the days of a use known late mean nothing."""
+    return order._replace(trigger=order.trigger._replace(detail=None))
 
 
 def _describe_late_notice(read: Parameters) -> str:

@@ -359,8 +359,11 @@ def _uses(venue: str, *periods: Period) -> Programme:
 
 
 def test_a_new_place_within_three_months() -> None:
-    """Library default: used from Friday 10 February 2023, so by Wednesday 10 May."""
-    assert _day(_uses(HOME, Period(D(2023, 2, 10))), "review-new-venue", HOME) == D(2023, 5, 10)
+    """Library default: used from Friday 10 February 2023, so by Wednesday 10 May, spread 6 working days back.
+
+    1 and 8 May are closed: 9th, 5th, 4th, 3rd and 2nd of May, Friday 28 April.
+    """
+    assert _day(_uses(HOME, Period(D(2023, 2, 10))), "review-new-venue", HOME) == D(2023, 4, 28)
 
 
 def test_a_place_used_again_within_three_months_and_in_a_class_below() -> None:
@@ -373,18 +376,24 @@ def test_a_place_used_again_within_three_months_and_in_a_class_below() -> None:
 
 
 def test_a_new_member_is_contacted_within_five_working_days_and_reviewed_within_three_months() -> None:
-    """Library default: elected on Thursday 9 February 2023; 10th, 13th to 16th; Tuesday 9 May."""
+    """Library default: elected on Thursday 9 February 2023; 10th, 13th to 16th; Tuesday 9 May.
+
+    The spread goes 13 working days back, past Mondays 8 and 1 May, which are closed: Tuesday 18 April.
+    """
     programme = _sample()
 
     assert _day(programme, "contact-new-member", None, "m-clyde-4") == D(2023, 2, 16)
-    assert _day(programme, "review-new-member", "clyde-4-home-1", "m-clyde-4") == D(2023, 5, 9)
+    assert _day(programme, "review-new-member", "clyde-4-home-1", "m-clyde-4") == D(2023, 4, 18)
 
 
 def test_a_first_review_is_due_sooner_in_a_higher_band() -> None:
-    """Library default: in the high band within one month of 9 February, and a fortnight after the band."""
+    """Library default: in the high band within one month of 9 February, and a fortnight after the band.
+
+    That is Wednesday 15 March; 13 working days back it is Friday 24 February.
+    """
     programme = _sample(_banded("high", "m-clyde-4"))
 
-    assert _day(programme, "review-new-member", "clyde-4-home-1", "m-clyde-4") == D(2023, 3, 15)
+    assert _day(programme, "review-new-member", "clyde-4-home-1", "m-clyde-4") == D(2023, 2, 24)
 
 
 def test_a_public_event_within_fourteen_days() -> None:

@@ -10,10 +10,13 @@ from laws.small import (
     ENGLAND,
     FIRSTS,
     OFFERS,
+    TWENTY_DAYS,
     YEARLY,
     contacted,
     event_planned,
     incident,
+    levels,
+    offer_due,
     offered,
     on,
     owed,
@@ -193,6 +196,25 @@ def test_law_73_another_offer_is_due_by_the_end_of_the_recovery() -> None:
     assert _days(_held(recovery=10, events=waiting), "2022-03-01", Activity.OFFER)[1] == "2022-03-14"
     assert _days(_held(events=waiting), "2022-03-01", Activity.OFFER)[1] == "2021-12-24"
     assert _days(of_incident, "2022-03-01", Activity.OFFER)[1] == "2022-03-07"
+
+
+def test_law_54_an_exclusion_of_offers_alone_ends_though_nothing_happens_on_its_last_day() -> None:
+    asked = _held(activities=(Activity.OFFER,), recovery=3)
+
+    found = [offer_due(asked, day) for day in ("2021-10-31", "2021-11-01", "2022-02-28", "2022-03-01")]
+
+    assert found == ["2021-11-10", None, None, "2022-03-03"]
+
+
+def test_law_53_a_rise_in_an_exclusion_asks_for_another_offer_once_it_has_settled() -> None:
+    """SEVERE from Saturday 26 February 2022, in the exclusion: settled on 3 March, counted from the 1st."""
+    rising = levels(("2021-02-04", "SUBSTANTIAL"), ("2022-02-26", "SEVERE"))
+    asked = programme(
+        YEARLY, OFFERS, TWENTY_DAYS, *FIRSTS, used=uses("essex"), series=(rising,),
+        events=(reviewed("2021-01-05"), excluded(*_HELD), offered("2022-02-25")),
+    )  # fmt: skip
+
+    assert [offer_due(asked, day) for day in ("2022-03-02", "2022-03-03")] == [None, "2022-03-15"]
 
 
 def test_law_73_an_order_in_an_exclusion_counts_from_the_day_after_and_stays_there() -> None:

@@ -23,7 +23,17 @@ from helpers.risks import risky
 from helpers.strategies import later
 from laws.recording import recorded, unjudged
 from mpreview.errors import ReviewError
-from mpreview.events import Booked, Directed, Event, Excluded, Ledger, Paused
+from mpreview.events import (
+    Booked,
+    Directed,
+    Event,
+    Excluded,
+    Exempted,
+    Ledger,
+    Offered,
+    Paused,
+    Postponed,
+)
 from mpreview.places import Nature, Use
 from mpreview.policy import Activity, OnDirective
 from mpreview.policy.terms import VISITED
@@ -33,6 +43,7 @@ from mpreview.timeline import Period, start_of
 
 Case = tuple[Programme, dt.date]
 Feature = Callable[[Dice, Programme, dt.date], Case]
+_Span = tuple[dt.date, dt.date]
 
 _SIGNED: Final[dict[str, Any]] = {"signer": "head", "authority": "the board"}
 
@@ -175,6 +186,70 @@ def add_events(d: Dice, programme: Programme, on: dt.date) -> Case:
     return programme, on
 
 
+# ---------------------------------------------------------------- papers that meet at one place
+
+
+def add_crossings(d: Dice, programme: Programme, on: dt.date) -> Case:
+    """Add two to five papers of two to four kinds about one user of a place, whose days overlap."""
+    use, kinds = d.pick(programme.register.uses), d.some(tuple(_CROSSING), 2, 4)
+    events: list[Event] = []
+    for n in range(d.whole(2, 5)):
+        first = later(on, -d.whole(0, 150))
+        signed, last = later(first, d.pick((-20, -1, 0, 0, 5))), later(first, d.pick((0, 3, 10, 30, 60, 120)))
+        base = {"id": f"cross{n}", "on": signed, "known": start_of(signed)}
+        events.append(_CROSSING[d.pick(kinds)](d, base, use, (first, last)))
+    return _record(programme, events), later(on, d.pick((0, 0, 5, 30, 60)))
+
+
+def _cross_exclusion(d: Dice, base: dict[str, Any], use: Use, span: _Span) -> Event:
+    of_offers = (Activity.OFFER,), (Activity.CONTACT, Activity.OFFER)
+    activities = d.pick((None, None, None, (Activity.REVIEW,), *of_offers))
+    at_venue = d.once_in(3) and activities not in of_offers
+    return Excluded(
+        **base, **_SIGNED, member=use.member, first=span[0], last=d.pick((*span[1:] * 3, None)),
+        look_again=later(span[0], 60), body="the other service", venues=(use.venue,) if at_venue else None,
+        activities=activities, recovery=d.pick((None, 0, 1, 5, 10, 20)),
+    )  # fmt: skip
+
+
+def _cross_pause(d: Dice, base: dict[str, Any], use: Use, span: _Span) -> Event:
+    every = tuple(one for one in Activity if one is not Activity.OFFER)
+    return Paused(
+        **base, **_SIGNED, first=span[0], last=span[1], recovery=d.pick((0, 1, 5, 10, 20)),
+        activities=d.pick((VISITED, every)), only_before=d.once_in(3), why="snow",
+    )  # fmt: skip
+
+
+def _cross_directive(d: Dice, base: dict[str, Any], use: Use, span: _Span) -> Event:
+    issued = base["on"]
+    return Directed(
+        **base, activity=d.pick((Activity.REVIEW, Activity.REVIEW, Activity.CONTACT)),
+        by=later(issued, d.pick((0, 7, 28, 60))), counts_from=later(issued, -d.pick((0, 40))),
+        open_until=later(issued, 200) if d.coin() else None,
+    )  # fmt: skip
+
+
+def _cross_postponement(d: Dice, base: dict[str, Any], use: Use, span: _Span) -> Event:
+    kind = d.pick((Postponed, Postponed, Exempted))
+    venue, until = d.pick((use.venue, use.venue, None)), later(base["on"], d.whole(0, 120))
+    return kind(**base, **_SIGNED, member=use.member, venue=venue, until=until, why="builders")
+
+
+def _cross_offer(d: Dice, base: dict[str, Any], use: Use, span: _Span) -> Event:
+    return Offered(**base, member=use.member, venues=d.pick((None, (use.venue,))))
+
+
+_CROSSING: Final[Mapping[str, Callable[[Dice, dict[str, Any], Use, _Span], Event]]] = MappingProxyType(
+    {
+        "exclusion": _cross_exclusion,
+        "pause": _cross_pause,
+        "directive": _cross_directive,
+        "postponement": _cross_postponement,
+        "offer": _cross_offer,
+    }
+)
+
+
 # ---------------------------------------------------------------- two of everything
 
 
@@ -233,6 +308,7 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
         "papers": add_papers,
         "seconds": add_seconds,
         "events": add_events,
+        "crossings": add_crossings,
     }
 )
 """Each feature by name, in the order in which they are added."""

@@ -490,9 +490,9 @@ def _find_late_use(key: _SettingKey, first: int) -> LastMet | None:
 
 def _list_trigger_days(orders: Iterable[DutyOrder], on: int) -> tuple[int, ...]:
     """Return the trigger days after which another offer is owed, oldest first."""
-    # Only an order that waits for the end of an exclusion has a trigger after the day asked about.
-    days = (order.trigger.day for order in orders if not order.foreseen)
-    return tuple(sorted(day for day in days if day <= on))
+    # Only an order that waits for the end of an exclusion appears after the day asked about.
+    asking = (order for order in orders if not order.foreseen and order.appears <= on)
+    return tuple(sorted(order.trigger.day for order in asking))
 
 
 def _list_season_starts(rule: Rule, since: int, on: int) -> Iterator[int]:

@@ -31,6 +31,7 @@ uk                             one country: data and rulebook as files (TOML, CS
 interchange                    documents, rows (only importer of cattrs)
 programme                      Programme = Register + Rulebook + Ledger, and its verbs; erasure, snapshots
 coverage_over                  the coverage of each day of a span
+calls                          whom to ring, about what, and by which day
 planning | coverage            who does it when, with proofs | how well we are covered
 campaign | gaps | lead_times   how far a directive has come | what fell through | how long steps took
 reviews                        the ledger folded per subject, lives, obligations, winding up

@@ -88,6 +88,8 @@ def answers(programme: Programme, on: dt.date) -> Iterator[tuple[str, Tabular, i
     ]
     yield from ((name, one, len(one)) for name, one in found if isinstance(one, Sized))
     yield "plan", plan, plan.taken
+    calls = programme.calls(on=on, until=plan.until, plan=plan)
+    yield "calls", calls, sum(len(one.items) for one in calls)
     yield "plan-difference", moves, len(moves.changed)
     yield "coverage", coverage, len(coverage.statuses)
 

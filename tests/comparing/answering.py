@@ -299,6 +299,11 @@ def _as_known(a: Asked) -> Rows:
         yield from question(Asked(then, a.on, a.seed))
 
 
+def _calls(a: Asked) -> Rows:
+    until = a.later(a.choose("calls").choice((0, 6, 30)))
+    yield from _rows(a.programme.calls(on=a.on, until=until))
+
+
 def _recorded(a: Asked) -> Rows:
     """An event more, after what was asked before; what was kept between questions has to be right still."""
     choose = a.choose("recorded")
@@ -412,6 +417,7 @@ DAILY: Final = {
     "due": _due, "reasons": _reasons, "recomputed": _recomputed, "sentences": _sentences,
     "narrow": _narrow, "coverage": _coverage,
     "gaps": _gaps, "findings": _findings, "fittings": _fittings, "risks": _risks, "winding up": _winding_up,
+    "calls": _calls,
     "agreed": _agreed, "history": _history, "campaigns": _campaigns, "explanations": _explanations,
     "steps": _steps, "plan": _plan,
 }  # fmt: skip

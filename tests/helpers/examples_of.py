@@ -70,7 +70,7 @@ def _questions(programme: Programme, day: dt.date) -> Iterator[Callable[[], obje
     yield ask(programme.coverage_over, day - dt.timedelta(3), day, "force")
     yield lambda: programme.coverage(on=day).covered
     yield ask(programme.agreed, on=day)
-    yield ask(programme.agreed, on=day)
+    yield ask(programme.calls, on=day, until=until)
     yield from (ask(programme.campaign, one.id, on=day) for one in programme.ledger if type(one) is Directed)
     terms = ForecastTerms(on=day, until=day, seed=1, assumptions=Assumptions(levels=level_chances()[:1]))
     yield lambda: (terms, next(iterate_steps(programme, terms)))

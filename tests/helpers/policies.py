@@ -893,7 +893,9 @@ def _names(d: Dice, venues: Sequence[str]) -> tuple[str, ...] | None:
 
 def _offered(s: _Scene, id_: str) -> ev.Offered:
     member = s.use().member
-    return ev.Offered(**s.fact(id_), member=member, venues=_names(s.d, used(s.register.uses, member)))
+    return ev.Offered(
+        **s.fact(id_), member=member, venues=_names(s.d, used(s.register.uses, member)), channel="letter"
+    )
 
 
 def _answered(s: _Scene, id_: str, offer: ev.Offered) -> ev.Answered:
@@ -1288,7 +1290,7 @@ def _on_record(s: _Scene, id_: str) -> ev.Event:
     """What is kept on record alone."""
     d, fact, use = s.d, s.fact(id_), s.use()
     ways: list[Callable[[], ev.Event]] = [
-        lambda: ev.Attempted(**fact, member=use.member),
+        lambda: ev.Attempted(**fact, member=use.member, caller="pat", channel="phone"),
         lambda: ev.DeskChecked(**fact, venue=use.venue),
         lambda: ev.Erased(**fact, events=(f"{id_}-gone",)),
         lambda: ev.Committed(

@@ -15,6 +15,16 @@ from mpreview.policy import Activity
 __all__ = ["Answered", "Attempted", "Contacted", "Offered", "Reply"]
 
 
+def _make_caller() -> Any:
+    """Return the field of who called: an opaque id, for readers who may know of staff."""
+    return attrs.field(default=None, repr=False, validator=valid.optional(valid.id_of("person")))
+
+
+def _make_channel() -> Any:
+    """Return the field of how the member was called: an id of the embedder's own."""
+    return attrs.field(default=None, validator=valid.optional(valid.id_))
+
+
 class Reply(enum.Enum):
     """The answer of a member to an offer."""
 
@@ -29,6 +39,8 @@ class Contacted(Event):
 
     Args:
         member: The member.
+        caller: Who called, if known.
+        channel: How the member was called, such as ``phone``, if known: an id of your own.
     """
 
     word = "contacted"
@@ -36,6 +48,8 @@ class Contacted(Event):
     is_contact = True
 
     member: str = attrs.field(validator=valid.id_of("member"))
+    caller: str | None = _make_caller()
+    channel: str | None = _make_channel()
 
     def touches(self, venue: str | None, activity: Activity) -> bool:
         """Whether *venue* is `None`: a contact concerns the member alone."""
@@ -52,6 +66,8 @@ class Attempted(Event):
 
     Args:
         member: The member.
+        caller: Who called, if known.
+        channel: How the member was called, such as ``phone``, if known: an id of your own.
     """
 
     word = "attempted"
@@ -59,6 +75,8 @@ class Attempted(Event):
     is_contact = True
 
     member: str = attrs.field(validator=valid.id_of("member"))
+    caller: str | None = _make_caller()
+    channel: str | None = _make_channel()
 
     def touches(self, venue: str | None, activity: Activity) -> bool:
         """Whether *venue* is `None`: an attempt concerns the member alone."""
@@ -75,11 +93,16 @@ class Offered(EventAtVenues):
     Args:
         member: The member.
         venues: The venues that the offer covers; `None` for every venue in use on the day.
+        caller: Who called, if known.
+        channel: How the member was called, such as ``phone``, if known: an id of your own.
     """
 
     word = "offered"
     rank = 7
     is_contact = True
+
+    caller: str | None = _make_caller()
+    channel: str | None = _make_channel()
 
     def find_correction_problem(self, old: Event) -> str | None:
         """Return why the event cannot correct *old*: the answers came from the member of the old offer."""
@@ -102,6 +125,7 @@ class Answered(Event):
         venues: The venues that the answer is about; `None` for all venues that the offer covers.
         until: The day that a deferral names; given with a deferral and with no other reply.
         why: The reason, if the member gave one, in words for readers with clearance.
+        caller: Who called, if known.
 
     Raises:
         InvalidValue: If a deferral names no day, another reply names a day, or the day is before the answer.
@@ -131,6 +155,7 @@ class Answered(Event):
     )
     until: dt.date | None = attrs.field(default=None, validator=[valid.optional(valid.day), _check_until])
     why: str | None = attrs.field(default=None, repr=False, validator=valid.optional(valid.text()))
+    caller: str | None = _make_caller()
 
     @property
     def accepted(self) -> str | None:

@@ -18,6 +18,7 @@ _HOMES: Final[Mapping[str, tuple[str, str]]] = {
     "coverage": ("coverage", "Coverage"),
     "coverage-over": ("coverage_over", "CoverageOver"),
     "gaps": ("gaps", "Gaps"),
+    "calls": ("calls", "Calls"),
     "steps": ("reviews.lifecycle", "LegalSteps"),
     "history": ("reviews.past_events", "EventHistory"),
     "campaign": ("campaign", "Campaign"),

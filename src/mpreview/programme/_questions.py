@@ -13,6 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Self, overload
 
 from mpreview._checks import check_day, check_last, check_type
+from mpreview.calls import Calls, find_calls, make_calls
 from mpreview.campaign import Campaign, Campaigns, find_campaign, list_directives
 from mpreview.coverage import MeasureCoverage, compare_places
 from mpreview.coverage_over import CoverageOver, Known, count_runs
@@ -46,7 +47,7 @@ from mpreview.reviews.winding_up import FormerMembers
 
 if TYPE_CHECKING:
     from mpreview.outlook import Assumptions, Forecast, Surge
-    from mpreview.planning import AgreedVisits, Layout
+    from mpreview.planning import AgreedVisits, Layout, Plan
     from mpreview.what_if import Change
 
 
@@ -267,6 +268,27 @@ class Questions(WorkQuestions):
         found = Gaps(on, tuple(view.select(view.holds_gap, every)))
         found = found if member is None else found.of_member(member)
         return found if team is None else found.of_team(team)
+
+    def calls(self, *, on: dt.date, until: dt.date, plan: "Plan | None" = None) -> Calls:
+        """Return whom to call by a day, about what, and by which day: a call for each team and person.
+
+        Args:
+            on: The day asked about.
+            until: The last day. What is owed is in a call if its window opens by this day; an answer or a
+                finding if it runs out, or is due, by this day.
+            plan: A plan of the programme or of the part, whose days and advisers are proposed for visits to
+                agree.
+
+        Raises:
+            InvalidValue: If *until* is before *on*, or *plan* is no plan.
+            OutsideRange: If a day is out of range.
+            OutsideCalendar: If an answer lies outside a calendar.
+        """
+        check_last("until", on, until)
+        view = self._ask(on)
+        duties = view.find_duties(on)
+        found = find_calls(duties, view.around, until, plan, self.ledger)
+        return make_calls(self.register, on, until, view.select(lambda one: view.holds_call(one[0]), found))
 
     def winding_up(self, *, on: dt.date) -> FormerMembers:
         """Return the former members who are winding up on a day, in order of id, with their venues.

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from mpreview.calls import CallItem
 from mpreview.coverage import PlaceMeasures
 from mpreview.errors import OutsidePart
 from mpreview.events import Event
@@ -212,6 +213,11 @@ class PartView:
         """Whether a gap is in the selection: a member also has gaps of places used, and of lost reviews."""
         member = self.selection.member
         return self.selection.holds(gap.status) if member is None else is_of_member(gap, member)
+
+    def holds_call(self, item: CallItem) -> bool:
+        """Whether an item of a call is in the selection: of a member, what is to be said to the member."""
+        member = self.selection.member
+        return self.selection.holds(item.status) if member is None else item.member == member
 
     def holds_past(self, one: PastEvent) -> bool:
         """Whether something that happened is in the selection: by its venues, else by its member."""

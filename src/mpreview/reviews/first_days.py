@@ -68,13 +68,13 @@ class FirstDays:
     """The first day to come of each visit, by the policy and the calendars known on one day.
 
     Args:
-        visiting: How long asking and arranging take.
+        visiting: How long asking and arranging take; `None` if neither takes time.
         calendars: The calendars by id, with the holidays announced by the day.
         teams: The teams that have a calendar, each with its id.
         offered: The capacities in which a review needs an offer.
     """
 
-    visiting: Visiting
+    visiting: Visiting | None
     calendars: tuple[tuple[str, Calendar], ...] = attrs.field(repr=count_items)
     teams: tuple[tuple[str, str], ...] = attrs.field(repr=count_items)
     offered: tuple[HeldCapacity, ...]
@@ -82,10 +82,14 @@ class FirstDays:
     @classmethod
     def of(cls, duties: Duties) -> Self | None:
         """Return the first days by the edition of a day; `None` if the edition asks for none."""
-        visiting = duties.book.find_stage(duties.on).edition.visiting
-        if visiting is None:
-            return None
+        found = cls.for_calls(duties)
+        return None if found.visiting is None else found
+
+    @classmethod
+    def for_calls(cls, duties: Duties) -> Self:
+        """Return the first days by the edition of a day, whether or not the edition asks for any."""
         register, cases = duties.register, duties.cases
+        visiting = duties.book.find_stage(duties.on).edition.visiting
         return cls(
             visiting,
             tuple((one.id, one.as_known(duties.date)) for one in register.calendars),
@@ -160,7 +164,7 @@ class FirstDays:
         if asked.resumes is not None and on < asked.resumes:
             return None
         visiting = self.visiting
-        if visiting.is_at_once(priority):
+        if visiting is None or visiting.is_at_once(priority):
             return on
         if not asked.needs_answer:
             return self._count_ahead(calendar, on, visiting.notice)
@@ -195,7 +199,7 @@ class FirstDays:
             The day number; `None` if no day serves.
         """
         visiting = self.visiting
-        if visiting.is_at_once(priority):
+        if visiting is None or visiting.is_at_once(priority):
             last = count_back(calendar, due, 0)
         elif not asked.needs_answer:
             last = count_back(calendar, due, visiting.notice)
@@ -205,17 +209,19 @@ class FirstDays:
             # The first day to come never moves forward as time goes on, so a day after the answer time is
             # better than every day in it.
             if asked.offered is not None and (last is None or last <= end):
-                last = self._find_last_day_awaited(asked.offered, calendar, due, end)
+                last = _find_last_day_awaited(visiting, asked.offered, calendar, due, end)
         return None if last is None or last < (asked.resumes or last) else last
 
-    def _find_last_day_awaited(self, offered: int, calendar: Calendar, due: int, end: int) -> int | None:
-        """Return the last working day in an answer time from which the first day to come is in time."""
-        visiting = self.visiting
-        answered = count_ahead(calendar, offered, visiting.answer)
-        last = count_back(calendar, due, visiting.notice)
-        if last is None or count_ahead(calendar, answered, visiting.notice) > due:
-            return None
-        return last if last <= end else count_back(calendar, end, 0)
+
+def _find_last_day_awaited(
+    visiting: Visiting, offered: int, calendar: Calendar, due: int, end: int
+) -> int | None:
+    """Return the last working day in an answer time from which the first day to come is in time."""
+    answered = count_ahead(calendar, offered, visiting.answer)
+    last = count_back(calendar, due, visiting.notice)
+    if last is None or count_ahead(calendar, answered, visiting.notice) > due:
+        return None
+    return last if last <= end else count_back(calendar, end, 0)
 
 
 # ---------------------------------------------------------------- working days

@@ -142,6 +142,8 @@ class EventHistory(ItemSequence[PastEvent]):
         _of_event("corrected", CellType.FLAG, "Whether the event was corrected.", read="is_corrected"),
         _of_event("adviser", CellType.ID, "The adviser who came or is to come.",
                   read=lambda one: getattr(one.event, "assessor", None), mark=Mark.PERSONAL),
+        _of_event("caller", CellType.ID, "Who called the member.",
+                  read=lambda one: getattr(one.event, "caller", None), mark=Mark.PERSONAL),
         Column("sentence", CellType.TEXT, "The event in a sentence with names.",
                read=lambda one: one.sentence(sensitive=True), mark=Mark.PERSONAL,
                # Any event may have a sensitive field, and each has a sentence for readers without clearance.

@@ -15,6 +15,7 @@ from laws.small import ANN, BEA, FIRSTS, YEARLY, exempted, on, programme, review
 from laws.support import pickled, wrong
 from mpreview.errors import InvalidValue, ReviewError, UnknownId
 from mpreview.events import Booked, Event, Ledger
+from mpreview.people import Mandate
 from mpreview.places import Venue
 from mpreview.planning import Conflict, Layout, Plan, Rota
 from mpreview.planning._rota import LeftReason
@@ -203,7 +204,10 @@ def test_a_week_with_more_visits_than_people_is_told_and_even() -> None:
 
 
 def test_whoever_reviewed_a_member_last_comes_again_as_far_as_nobody_loses_by_it() -> None:
-    """y reviewed both places; x may not see Bea, so y goes to hers, and x to the other."""
+    """y reviewed both places; x may not see Bea, so y goes to hers, and x to the other.
+
+    A review of 10 May 2021 was of a place in use, though both were dissolved from 3 May to 1 June.
+    """
     asked = _asked(_adviser("x"), _adviser("y"), by={"p0": "y", "p1": "y"})
     alone = _asked(_adviser("x"), _adviser("y"), places=1, by={"p0": "y"})
     layout = Layout(conflicts=(Conflict("x", "bea"),))
@@ -211,6 +215,12 @@ def test_whoever_reviewed_a_member_last_comes_again_as_far_as_nobody_loses_by_it
     assert _by_place(asked.plan(on=MONDAY, until=FRIDAY)) == {"p0": (9, "y"), "p1": (9, "x")}
     assert _by_place(asked.plan(on=MONDAY, until=FRIDAY, layout=layout)) == {"p0": (9, "y"), "p1": (9, "x")}
     assert _by_place(alone.plan(on=MONDAY, until=FRIDAY)) == {"p0": (9, "y")}
+    before = Mandate("c-essex", Period(on("2019-12-12"), on("2021-05-03")), "dissolution")
+    terms = (before, Mandate("c-essex", Period(on("2021-06-01"))))
+    belfast = tuple(attrs.evolve(one, constituency="c-belfast") for one in terms)
+    people = (attrs.evolve(ANN, mandates=terms), attrs.evolve(BEA, mandates=belfast))
+    dissolved = attrs.evolve(alone, base=attrs.evolve(alone.base, members=people))
+    assert _by_place(dissolved.plan(on=MONDAY, until=FRIDAY)) == {"p0": (9, "y")}
 
 
 def test_a_later_visit_with_one_adviser_alone_makes_an_earlier_one_take_another() -> None:

@@ -30,6 +30,7 @@ from mpreview.events import (
     Offered,
     Reply,
     UseEnded,
+    VenueOpened,
     Withdrawn,
 )
 from mpreview.findings import Checklist, ChecklistItem, Fulfilment, ItemAnswer, MendingTime
@@ -114,6 +115,38 @@ def test_a_finding_is_accepted_and_open_again_the_day_after() -> None:
     again = asked.record(closed("2022-03-10", Closure.ACCEPTED, "c2", until=dt.date(2022, 3, 10)))
     assert shown(again, "2022-03-10") == [("f1", "accepted", None)]
     assert shown(again, "2022-03-11") == [("f1", "open", "2022-03-11")]
+
+
+def test_law_53_an_acceptance_that_follows_another_at_once_goes_on_with_it() -> None:
+    """Accepted on 22 December until 28 February, again on 1 March; a third time after a day between."""
+    first = closed("2021-12-22", Closure.ACCEPTED, until=dt.date(2022, 2, 28))
+    second = closed("2022-03-01", Closure.ACCEPTED, "c2", until=dt.date(2022, 3, 10))
+    third = closed("2022-03-12", Closure.ACCEPTED, "c3", until=dt.date(2022, 4, 1))
+    asked = SAMPLE.record(noted(), first, second, third)
+
+    (before,), (after,) = (asked.findings(on=dt.date(2022, 3, day)) for day in (5, 20))
+    assert (before.since, before.states[-1][0]) == (dt.date(2021, 12, 22), dt.date(2021, 12, 22))
+    assert (after.since, len(after.states)) == (dt.date(2022, 3, 12), 4)
+
+
+def test_law_53_a_finding_at_a_place_that_is_used_later_is_a_gap() -> None:
+    """An office used from 1 June 2022; a finding of Friday 25 February, due on Friday 4 March."""
+    office = VenueOpened(
+        **fact("v", "2022-02-01") | {"on": dt.date(2022, 6, 1)}, venue="new", kind="office",
+        region="east-of-england", force="police-essex", users=("m-essex-1",),
+    )  # fmt: skip
+    finding = noted("2022-02-25", venue="new", severity="threat-to-life")
+    asked = SAMPLE.record(office, finding)
+    days = [asked.gaps(on=dt.date(2022, *day)) for day in ((3, 4), (3, 5), (4, 1))]
+    gaps = [[gap for gap in found if gap.finding] for found in days]
+
+    assert [len(found) for found in gaps] == [0, 1, 1]
+    (gap,) = gaps[2]
+    assert (gap.since, gap.status.member, gap.status.team) == (
+        dt.date(2022, 3, 5),
+        "m-essex-1",
+        "force-essex",
+    )
 
 
 def test_a_finding_is_superseded_by_another() -> None:

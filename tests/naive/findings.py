@@ -31,6 +31,7 @@ class Finding:
     state: str = "open"
     since: date
     until: date | None = None  # of what is accepted, the last day
+    accepted: date | None = None  # of what was accepted before, since when
 
 
 def findings(world: w.World, on: date) -> list[Finding]:
@@ -77,14 +78,16 @@ def closed(found: Finding, event: w.FindingClosed) -> Finding:
     if found.state in CLOSED:
         return found
     since = found.since if found.state == event.how else event.day
-    return replace(found, state=event.how, since=since, until=event.until)
+    if event.how == "accepted" and found.accepted is not None and found.since == event.day:
+        since = found.accepted  # [R142] without a day between
+    return replace(found, state=event.how, since=since, until=event.until, accepted=None)
 
 
 def open_again(found: Finding, day: date) -> Finding:
     """[R142] An acceptance ends with its last day."""
     if found.state != "accepted" or found.until is None or day <= found.until:
         return found
-    return replace(found, state="open", since=found.until + days(1))
+    return replace(found, state="open", since=found.until + days(1), accepted=found.since)
 
 
 def due(world: w.World, found: Finding) -> date:

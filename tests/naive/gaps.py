@@ -864,8 +864,18 @@ def told_of_finding(world: w.World, found: findings.Finding, on: date) -> tuple[
     """[R142] By the review of the place, by the member's there, or by their contact, in office or not."""
     member, venue = found.member, found.venue
     if member is None:
-        first = None if venue is None else told_to(world, venue, on)
+        first = None if venue is None else told_to(world, venue, on) or to_come(world, venue, on)
         return None if first is None else (w.REVIEW, first, venue)
     if venue is not None and spec.begun(world, member, venue, on):
         return w.REVIEW, member, venue
-    return (w.CONTACT, member, None) if spec.begun(world, member, None, on) else None
+    if spec.begun(world, member, None, on):
+        return w.CONTACT, member, None
+    there = None if venue is None else to_come(world, venue, on, {member})
+    return None if there is None else (w.REVIEW, there, venue)
+
+
+def to_come(world: w.World, venue: str, on: date, only: set[str] | None = None) -> str | None:
+    """[R142] Whose first use of a place comes first; of an ended use nothing comes any more."""
+    uses = [use for use in world.uses if use.venue == venue and (only is None or use.member in only)]
+    every = [(use.end is not None and use.end <= on, use.start, use.member) for use in uses]
+    return min(every)[2] if every else None

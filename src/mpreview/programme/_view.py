@@ -198,7 +198,7 @@ class PartView:
                 member is None and venue in list_used(duties, selection.member)
             )
         status = find_subject_status(duties, member, venue)[1]
-        # Of a place that nobody uses yet there is no status.
+        # Of a place that nobody ever uses there is no status.
         return self.holds_place(member, venue, duties.date) if status is None else selection.holds(status)
 
     def holds_agreed(self, duties: Duties, visit: "Agreed") -> bool:

@@ -21,6 +21,7 @@ from typing import NamedTuple, Self
 from mpreview.events import Event, RiskEvent
 from mpreview.measures import FittingState
 from mpreview.people import Member
+from mpreview.places import Use
 from mpreview.policy._case import MissedPeriods
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.adjust.postponement import Paper
@@ -238,6 +239,10 @@ class Duties:
     def _find_lapsed(self, member: Member, venue: str | None, activity: Activity) -> Status | None:
         found = self._lapsed.list_statuses(member)
         return next((one for one in found if one.activity is activity and one.venue == venue), None)
+
+    def make_coming_status(self, use: Use) -> Status:
+        """Return the status of the review at a venue by a user who has not used the venue in office yet."""
+        return self._lapsed.make_coming_status(self.register.member[use.member], use)
 
     def find_row(self, member: Member, venue: str | None, activity: Activity) -> DutyRow | None:
         """Return the row of one subject and activity; `None` for a subject that is not current."""

@@ -29,6 +29,7 @@ from mpreview.reviews.facts import Facts
 from mpreview.reviews.judging import EventLives, Life, LifeInputs, split_subjects
 from mpreview.reviews.obligations import Status
 from mpreview.rows import CellType, Column, Columns, Mark
+from mpreview.state_machine import BaseCommand
 from mpreview.timeline import LAST_DAY, day_of
 
 __all__ = ["AnsweredItem", "Finding", "Findings", "ReviewChecklist"]
@@ -62,7 +63,7 @@ class Finding:
             else the team.
         held_since: The day since which the party has the present step: of the measure, else of the finding.
         measure: The measure that mends the finding, by the note.
-        team: The team of the place, or of the member; `None` for a place that nobody has used yet.
+        team: The team of the place, or of the member; `None` for a place that nobody ever uses.
         closed: The last event that closed the finding; `None` without such an event.
         states: Every state with its first day, in order.
     """
@@ -196,6 +197,14 @@ class FindingLife(Life[FindingState, NotedFinding | FindingClosed]):
     def collect_facts(self, step: NotedFinding | FindingClosed) -> FindingFacts:
         """Return that something is in place of the finding, which is judged when the event is recorded."""
         return _ON_RECORD
+
+    def enter_state(self, command: BaseCommand, day: int) -> None:
+        """Enter the state; an acceptance from the day on which another has ended goes on with the other."""
+        before = [state for _, state in self.states[-2:]]
+        super().enter_state(command, day)
+        goes_on = before == [FindingState.ACCEPTED, FindingState.OPEN] and self.state is FindingState.ACCEPTED
+        if goes_on and self.states[-2][0] == day:
+            del self.states[-2:]
 
     def note_step(self, step: NotedFinding | FindingClosed) -> None:
         """Keep the note, or the event that closed the finding."""
@@ -371,8 +380,8 @@ def find_subject_status(
 ) -> tuple[tuple[str, ...], Status | None]:
     """Return the members of what was noted, and the status that carries what was noted.
 
-    At a place: the review of the place, by the first user in office, else by the last former user. Of a
-    member: the review there, else the contact.
+    At a place: the review of the place, by the first user in office, else by the last former user, else by
+    the first user to come. Of a member: the review there, else the contact.
 
     Args:
         duties: The duties of the day.
@@ -380,13 +389,27 @@ def find_subject_status(
         venue: The place; `None` for the member alone.
     """
     if member is None:
-        return ((), None) if venue is None else find_place_status(duties, venue)
+        users, status = ((), None) if venue is None else find_place_status(duties, venue)
+        return users, status or _find_coming_status(duties, venue)
     person = duties.register.member.get(member)
     # A member whose election was withdrawn is in no register, and no team has the member.
     if person is None:
         return (), None
     there = None if venue is None else duties.find_status(person, venue, Activity.REVIEW)
-    return (member,), there or duties.find_status(person, None, Activity.CONTACT)
+    found = there or duties.find_status(person, None, Activity.CONTACT)
+    return (member,), found or _find_coming_status(duties, venue, member)
+
+
+def _find_coming_status(duties: Duties, venue: str | None, member: str | None = None) -> Status | None:
+    """Return the review of a place that nobody in office has used yet, by the first user to come.
+
+    Of several first uses on one day that of the first user by id counts; an ended use comes last.
+    """
+    uses = (use for use in duties.register.uses_of_venue.get(venue or "", ()) if member in {None, use.member})
+    by_day = min(
+        uses, key=lambda use: (use.period.last < duties.date, use.first_day, use.member), default=None
+    )
+    return None if by_day is None else duties.make_coming_status(by_day)
 
 
 def list_findings(

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from mpreview.events._register_changes import find_term_place
-from mpreview.people import Candidacy, CapacitySpell, Mandate, Member
-from mpreview.places import Venue
+from mpreview.people import Candidacy, CapacitySpell, Mandate, Member, find_last_spell
+from mpreview.places import Use, Venue
 from mpreview.policy._case import Duty
 from mpreview.policy.terms import Activity
 from mpreview.register import Ground
@@ -84,6 +84,24 @@ class LapsedDuties:
         subject = Subject(member.id, venue.id, activity)
         names = find_names(self._register, subject, setting.team)
         return NotOwed(*subject, Standing.LAPSED, progress, setting, ended, None, *names)
+
+    def make_coming_status(self, member: Member, use: Use) -> Status:
+        """Return the status of the review at a venue that a member has not used in office yet.
+
+        The team is that of the day, else that of the first day of use.
+        """
+        index, venue = self._register.index, self._register.venue[use.venue]
+        last = find_last_spell(self._cases.tenures.list_spells(member) or index.list_spells(member), self._on)
+        ground = self._find_ground(venue, last, self._date)
+        setting, *others = (
+            self._cases.make_lapsed(Activity.REVIEW, venue.kind, last, ground, day)
+            for day in (self._date, use.first_day)
+        )
+        setting = next((one for one in (setting, *others) if one.team), setting)
+        subject = Subject(member.id, venue.id, Activity.REVIEW)
+        names = find_names(self._register, subject, setting.team)
+        progress = self._facts.of(member.id).find_contact_progress(0)
+        return NotOwed(*subject, Standing.NOT_OWED, progress, setting, None, None, *names)
 
     def _find_ground(self, venue: Venue, last: CapacitySpell, day: dt.date) -> Ground:
         """Return the ground of a venue; an online presence takes the ground of the capacity held last."""

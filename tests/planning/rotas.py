@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
+from types import MappingProxyType
 from typing import NamedTuple
 
 import attrs
@@ -31,11 +32,12 @@ MEMBERS = (ANN, BEA, CAL)
 
 
 class Case(NamedTuple):
-    """A programme with pools, a layout, and the plan."""
+    """A programme with pools, a layout, the plan, and the rota before."""
 
     asked: Programme
     layout: Layout
     plan: Plan
+    before: "Before" = MappingProxyType({})
 
 
 # ---------------------------------------------------------------- drawn
@@ -215,6 +217,10 @@ Told = tuple[str | None, tuple[str, ...], str | None]
 """The adviser, those who help, and why there is none."""
 
 
+Before = Mapping[str, tuple[dt.date, tuple[str, ...]]]
+"""Of a rota before: by visit the day, and the adviser with those who help."""
+
+
 def rota_of(case: Case) -> dict[str, Told]:
     """What becomes of every visit."""
     made = Made()
@@ -247,6 +253,12 @@ Made = Counter[tuple[str, tuple[int, int]]]
 """How many visits an adviser makes in a week so far."""
 
 
+def was_with(case: Case, one: Stands) -> tuple[str, ...]:
+    """Who made a visit on the same day in the rota before; nobody if it had no adviser there."""
+    day, advisers = case.before.get(one.name, (None, ()))
+    return advisers if day == one.day else ()
+
+
 def _of_pool(
     case: Case, mine: list[Stands], duty: Mapping[str, int], coming: list[Stands], made: Made
 ) -> dict[str, Told]:
@@ -271,11 +283,9 @@ def _of_pool(
             made[who, _week(day)] += 1
             left[who] -= 1
             most -= 1
-    for one in (one for one in open_ if one.slots > 1):
-        going = _several(case, one, left, made) if one.slots <= most else []
-        if going:
-            most -= one.slots
-            found[one.name] = going[0], tuple(going[1:]), None
+    for name, going in _keeping(case, [one for one in open_ if one.slots > 1], (left, most, made)):
+        made.update((who, _week(day)) for who in going)
+        found[name] = going[0], tuple(going[1:]), None
     # Slots of a team without advisers, or of a day that differs, are nobody's by name.
     spare = Counter[Crew | None]({None: max(own[crew] - sum(duty.values()), 0)})
     for (lender, borrower), n in lent.items():
@@ -286,18 +296,54 @@ def _of_pool(
     return found
 
 
-def _several(case: Case, one: Stands, left: dict[str, int], made: Made) -> list[str]:
-    """Who makes a visit of several slots: one adviser, or else several, taking their slots."""
-    ranked = sorted((who for who in left if free(case, one, who)), key=lambda who: rank(one, who, made))
+Room = tuple[Mapping[str, int], int, Made]
+"""The slots left of each adviser, and of the pool; the visits so far."""
+
+
+def _keeping(case: Case, several: list[Stands], room: Room) -> list[tuple[str, list[str]]]:
+    """Visits of several slots: one after the other keeps who came, as far as the same ones are served."""
+    keep = dict[str, tuple[str, ...]]()
+    found = _fitted(case, several, room, keep)
+    for one in several:
+        able = tuple(who for who in was_with(case, one) if who in room[0] and free(case, one, who))
+        if able and able[0] == was_with(case, one)[0]:
+            trial = _fitted(case, several, room, {**keep, one.name: able})
+            if trial.keys() == found.keys() and trial.get(one.name, [None])[0] == able[0]:
+                keep[one.name], found = able, trial
+    return [(one.name, found[one.name]) for one in several if one.name in found]
+
+
+def _fitted(
+    case: Case, several: list[Stands], room: Room, keep: Mapping[str, tuple[str, ...]]
+) -> dict[str, list[str]]:
+    """Who goes where: first to the visits that keep somebody, then in order."""
+    left, most, found = dict(room[0]), room[1], dict[str, list[str]]()
+    for kept in (True, False):
+        for one in several:
+            if (one.name in keep) == kept and one.slots <= most:
+                so_far = Made(room[2])
+                # Whoever is kept is taken before the visits of the day are counted.
+                for other in () if kept else several[: several.index(one)]:
+                    so_far.update((who, _week(one.day)) for who in found.get(other.name, ()))
+                going = _several(case, one, left, so_far, keep.get(one.name, ()))
+                if going:
+                    found[one.name] = going
+                    most -= one.slots
+    return found
+
+
+def _several(case: Case, one: Stands, left: dict[str, int], made: Made, first: tuple[str, ...]) -> list[str]:
+    """Who makes a visit of several slots: those of before, or one adviser, or else several."""
+    able = sorted((who for who in left if free(case, one, who)), key=lambda who: rank(one, who, made))
+    ranked = [*first, *(who for who in able if who not in first)]
     if sum(left[who] for who in ranked) < one.slots:
         return []
     wanted, going = one.slots, []
-    for who in [who for who in ranked if left[who] >= wanted][:1] or ranked:
+    for who in ranked if first else [who for who in ranked if left[who] >= wanted][:1] or ranked:
         taken = min(left[who], wanted)
         if taken:
             going.append(who)
             left[who], wanted = left[who] - taken, wanted - taken
-            made[who, _week(one.day)] += 1
     return going
 
 
@@ -328,7 +374,7 @@ def rank(one: Stands, who: str, made: Made) -> tuple[bool, int, str]:
     return who not in one.known, made[who, _week(one.day)], who
 
 
-Score = tuple[int, tuple[bool, ...], tuple[tuple[bool, int, str], ...]]
+Score = tuple[int, tuple[bool, ...], tuple[bool, ...], tuple[tuple[bool, int, str], ...]]
 
 
 def _ways(
@@ -338,7 +384,7 @@ def _ways(
     most: int,
     made: Made,
 ) -> Iterator[tuple[Score, tuple[str | None, ...]]]:
-    """Every way to give visits advisers, with its worth: how many, which first, and how well each."""
+    """Every way to give visits advisers, with its worth: how many, which first, who stays, how well each."""
     able = [(None, *(who for who in left if left[who] and free(case, one, who))) for one in units]
     for way in product(*able):
         taken = Counter(who for who in way if who is not None)
@@ -347,9 +393,13 @@ def _ways(
         counts, ranks = Made(made), []
         for one, who in zip(units, way, strict=True):
             if who is not None:
-                ranks.append(rank(one, who, counts))
+                if (who,) != was_with(case, one)[:1]:
+                    ranks.append(rank(one, who, counts))
                 counts[who, _week(one.day)] += 1
-        yield (-taken.total(), tuple(who is None for who in way), tuple(ranks)), way
+        left_out = tuple(who is None for who in way)
+        pairs = [(was_with(case, one)[:1], who) for one, who in zip(units, way, strict=True)]
+        leaves = tuple((who,) != was for was, who in pairs if was)
+        yield (-taken.total(), left_out, leaves, tuple(ranks)), way
 
 
 def unevenness(case: Case, told: Mapping[str, Told], teams: Iterable[str]) -> int:

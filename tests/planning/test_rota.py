@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.dice import Dice
 from helpers.strategies import later
 from laws.small import ANN, BEA, FIRSTS, YEARLY, exempted, on, programme, reviewed, uses
 from laws.support import pickled, wrong
@@ -41,6 +42,39 @@ def test_law_53_every_visit_has_the_adviser_that_the_naive_statement_says(seed: 
     case = crowded(seed)
 
     assert _told(case.plan.rota()) == rota_of(case)
+
+
+def _shuffled(rota: Rota, seed: int) -> Rota:
+    """A rota with other advisers here and there, also on other days, as if some had fallen ill since."""
+    d = Dice(seed)
+    rows = []
+    for row in rota:
+        names = d.some((*rota.advisers, "gone"), 1, 2) if d.coin() else row.advisers
+        who, *helpers = names or (None,)
+        day = later(row.day, 1) if d.once_in(6) else row.day
+        rows.append(attrs.evolve(row, adviser=who, helpers=tuple(map(str, helpers)), day=day))
+    return attrs.evolve(rota, items=tuple(rows))
+
+
+@given(seed=SEEDS)
+def test_law_53_a_rota_after_another_keeps_whom_the_naive_statement_keeps(seed: int) -> None:
+    case = crowded(seed)
+    before = _shuffled(case.plan.rota(), seed)
+    found = case.plan.rota(previous=before)
+    was = {row.visit: (row.day, row.advisers) for row in before if row.adviser is not None}
+
+    assert _told(found) == rota_of(case._replace(before=was))
+    changed = {row.visit for row in found if row.visit in was and was[row.visit][1] != row.advisers}
+    assert [one.after.visit for one in found.moved] == [row.visit for row in found if row.visit in changed]
+
+
+@given(seed=SEEDS)
+def test_law_81_a_rota_after_itself_changes_nothing(seed: int) -> None:
+    rota = crowded(seed).plan.rota()
+    again = crowded(seed).plan.rota(previous=rota)
+
+    assert again == rota
+    assert again.moved == ()
 
 
 @given(seed=SEEDS)
@@ -106,7 +140,7 @@ def test_law_29_the_rota_of_a_part_is_the_part_of_the_rota(seed: int) -> None:
 
 @given(seed=SEEDS)
 def test_law_28_a_plan_after_its_own_has_the_same_rota(seed: int) -> None:
-    asked, layout, plan = crowded(seed)
+    asked, layout, plan, _ = crowded(seed)
     again = asked.plan(on=plan.on, until=plan.until, layout=layout, previous=plan)
 
     assert (again, again.rota()) == (plan, plan.rota())
@@ -115,7 +149,7 @@ def test_law_28_a_plan_after_its_own_has_the_same_rota(seed: int) -> None:
 
 @given(seed=SEEDS, cut=st.integers(0, 20))
 def test_law_39_a_snapshot_knows_who_reviewed_whom_last(seed: int, cut: int) -> None:
-    asked, _, plan = crowded(seed)
+    asked, _, plan, _ = crowded(seed)
     empty, events = attrs.evolve(asked, ledger=Ledger()), asked.ledger.effective
     snapshot = Snapshot.of(empty).replay(events[:cut]).replay(events[cut:])
 
@@ -167,6 +201,39 @@ def test_an_adviser_on_leave_on_the_day_makes_no_visit_and_an_agreed_one_is_told
 
     assert _by_place(plan) == {"p0": (10, "x"), "p1": (9, "away")}
     assert [one.adviser for one in plan.rota().on_duty if one.day == MONDAY] == ["y"]
+
+
+def test_whoever_falls_ill_moves_their_own_visits_and_nobody_elses() -> None:
+    """x and y go on Monday, and z has nothing to do: x falls ill, z goes, and y stays where they were."""
+    before = _asked(_adviser("x"), _adviser("y"), _adviser("z")).plan(on=MONDAY, until=FRIDAY).rota()
+    ill = _adviser("x", away=(Away(Period(MONDAY, on("2022-05-10"))),))
+    plan = _asked(ill, _adviser("y"), _adviser("z")).plan(on=MONDAY, until=FRIDAY)
+    rota = plan.rota(previous=before)
+
+    assert [(row.venue, row.adviser) for row in before] == [("p0", "x"), ("p1", "y")]
+    assert [(row.venue, row.adviser) for row in plan.rota()] == [("p0", "y"), ("p1", "z")]
+    assert [(row.venue, row.adviser) for row in rota] == [("p0", "z"), ("p1", "y")]
+    assert [(one.after.venue, one.gone, one.why) for one in rota.moved] == [("p0", "x", "away")]
+    with pytest.raises(InvalidValue):
+        plan.rota(previous=wrong("rota"))
+
+
+def test_a_visit_changes_its_adviser_where_a_place_would_have_nobody_else() -> None:
+    """y went to p0, where x may go too; p1, of Ann alone, is left to y, as x may not see her any more."""
+    asked = _asked(_adviser("x"), _adviser("y"))
+    (first, second) = asked.plan(on=MONDAY, until=FRIDAY).rota()
+    before = attrs.evolve(
+        asked.plan(on=MONDAY, until=FRIDAY).rota(),
+        items=(attrs.evolve(first, adviser="y"), attrs.evolve(second, adviser="x")),
+    )
+    alone = tuple(use for use in asked.base.uses if (use.venue, use.member) != ("p0", "ann"))
+    asked = attrs.evolve(asked, base=attrs.evolve(asked.base, uses=alone))
+    plan = asked.plan(on=MONDAY, until=FRIDAY, layout=Layout(conflicts=(Conflict("x", "ann"),)))
+
+    assert [(one.after.venue, one.after.adviser, one.why) for one in plan.rota(previous=before).moved] == [
+        ("p0", "x", "slots"),
+        ("p1", "y", "conflict"),
+    ]
 
 
 def test_of_two_advisers_in_conflict_one_each_the_visits_are_crossed() -> None:

@@ -9,7 +9,7 @@ from mpreview.planning._parts import PlanPart
 from mpreview.planning._plan import InConflict, Overbooked, Plan
 from mpreview.planning._preferences import Conflict, Layout, Preferred
 from mpreview.planning._problem import Whereabouts
-from mpreview.planning._rota import OnDuty, Rota, RotaRow, WeekLoad
+from mpreview.planning._rota import OnDuty, Rota, RotaMove, RotaRow, WeekLoad
 from mpreview.planning._shortfalls import Shortfall, Shortfalls
 from mpreview.planning._visits import Agreed, AgreedVisits, Held, Placed, Visit
 
@@ -35,6 +35,7 @@ __all__ = [
     "PlanPart",
     "Preferred",
     "Rota",
+    "RotaMove",
     "RotaRow",
     "Served",
     "Shortfall",

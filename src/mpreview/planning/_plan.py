@@ -445,7 +445,7 @@ class Plan(Tabular):
 
     # ------------------------------------------------------------ who goes
 
-    def rota(self) -> Rota:
+    def rota(self, previous: Rota | None = None) -> Rota:
         """Return the adviser of each visit on each day of the plan (semantics 5.6).
 
         An agreed visit keeps the adviser who was agreed. On each day of a pool as many further visits as
@@ -454,6 +454,14 @@ class Plan(Tabular):
         then the adviser with the fewest visits in the ISO week so far, then the first adviser by id. A visit
         of a team without pools has no adviser but the agreed one.
 
+        Args:
+            previous: The rota before. First, each visit that has an adviser there on the same day keeps the
+                adviser, in order of class, due day and id, as far as the same visits have an adviser. `moved`
+                of the rota has the visits with other advisers than before.
+
+        Raises:
+            InvalidValue: If *previous* is no rota.
+
         >>> from mpreview import uk
         >>> day = dt.date(2021, 11, 20)
         >>> uk.sample(on=day).plan(on=day, until=dt.date(2021, 12, 31)).rota()
@@ -461,7 +469,10 @@ class Plan(Tabular):
         """
         # An adviser may be agreed for a visit of another team, so the whole plan is staffed.
         whole = self._whole or self
-        rota = make_rota(whole.visits, whole.made.problems, whole.made.rules, whole.made.facts)
+        if previous is not None:
+            check_type("rota.previous", previous, Rota)
+        before = {} if previous is None else previous.find_previous()
+        rota = make_rota(whole.visits, whole.made.problems, whole.made.rules, whole.made.facts, before)
         return select_rows(rota, self.teams)
 
     # ------------------------------------------------------------ parts

@@ -4,12 +4,14 @@ Each pool is staffed day by day. Visits and advisers with their slots of the day
 edge joins a visit and an adviser in conflict with nobody whom the visit serves. Visits are added in order,
 each by an augmenting path (Berge, 1957; breadth first). The sets of visits that can be served together form a
 transversal matroid, so the greedy choice serves the most visits (Edmonds and Fulkerson, 1965). Then visit
-after visit takes the best adviser that leaves an adviser to every visit served.
+after visit keeps the adviser of a rota before, and visit after visit of the others takes the best adviser,
+as far as an adviser is left to every visit served.
 """
 
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import ClassVar, Final, Literal, NamedTuple, Self, TypeVar
 
 import attrs
@@ -20,6 +22,7 @@ from mpreview._sequences import ItemSequence, group_items
 from mpreview.errors import UnknownId
 from mpreview.planning._preferences import RuleMaker, count_borrowed_seats, count_own_seats
 from mpreview.planning._problem import Problem
+from mpreview.planning._staffing import AdviserMatching, take_in_order, take_slots
 from mpreview.planning._visits import Agreed, Placed, class_order
 from mpreview.policy import Activity
 from mpreview.register._index import Occupancy
@@ -106,6 +109,54 @@ class RotaRow:
         return () if self.adviser is None else (self.adviser, *self.helpers)
 
 
+RotaReason = Literal["day", "agreed", "away", "conflict", "slots"]
+"""Why a visit has another adviser than before, in the order in which the reasons are looked for."""
+
+_MOVED: Mapping[RotaReason, str] = {
+    "day": "the visit is on another day",
+    "agreed": "another adviser was agreed",
+    "away": "{before} is not on duty that day",
+    "conflict": "{before} is in conflict with a member of the visit",
+    "slots": "the slots of {before} are needed for other visits",
+}
+
+
+@attrs.frozen
+class RotaMove:
+    """A visit that has other advisers than in the rota before, for whoever has to tell them.
+
+    Args:
+        before: The visit in the rota before, with its advisers.
+        after: The visit in this rota.
+        why: The reason. *day*: the visit is on another day. *agreed*: another adviser was agreed. *away*: the
+            adviser before is not on duty for the pool that day. *conflict*: the adviser before is in conflict
+            with a member of the visit. *slots*: the slots of the adviser before are agreed for other visits,
+            or needed so that as many visits have an adviser.
+    """
+
+    before: RotaRow
+    after: RotaRow
+    why: RotaReason
+
+    def sentence(self) -> str:
+        """Return the visit, who made it before, who makes it now, and why, in one sentence.
+
+        >>> before = RotaRow("kent", "p", dt.date(2021, 11, 22), "review/hall/kent", "hall", "ann")
+        >>> RotaMove(before, attrs.evolve(before, adviser="bob"), "away").sentence()
+        'review/hall/kent on 22 November 2021: bob instead of ann, as ann is not on duty that day'
+        """
+        now, was = (" and ".join(one.advisers) or "nobody" for one in (self.after, self.before))
+        day = long_day(self.after.day)
+        why = _MOVED[self.why].format(before=self.gone)
+        return f"{self.after.visit} on {day}: {now} instead of {was}, as {why}"
+
+    @property
+    def gone(self) -> str:
+        """The first adviser before who does not make the visit any more; else the adviser before."""
+        gone = (who for who in self.before.advisers if who not in self.after.advisers)
+        return next(gone, self.before.advisers[0])
+
+
 @attrs.frozen
 class OnDuty:
     """An adviser of a pool with slots on a day of a plan.
@@ -160,6 +211,7 @@ class Rota(ItemSequence[RotaRow]):
         on_duty: The advisers of each pool with slots, by team, pool, day and adviser.
         teams: The ids of the teams, in order, with or without a visit.
         advisers: The ids of all advisers of a pool, and of the advisers who were agreed, in order.
+        moved: The visits that have other advisers than in the rota before, in the order of the visits.
     """
 
     COLUMNS: ClassVar[Columns] = (
@@ -186,6 +238,7 @@ class Rota(ItemSequence[RotaRow]):
     on_duty: tuple[OnDuty, ...]
     teams: tuple[str, ...]
     advisers: tuple[str, ...]
+    moved: tuple[RotaMove, ...] = ()
 
     @property
     def left(self) -> Self:
@@ -216,6 +269,10 @@ class Rota(ItemSequence[RotaRow]):
             raise UnknownId("adviser", "of_adviser.adviser", adviser)
         return self._select(lambda one: adviser in one.advisers, lambda one: one.adviser == adviser)
 
+    def find_previous(self) -> Mapping[str, RotaRow]:
+        """Return the visits with an adviser by id, for a rota after this one."""
+        return {row.visit: row for row in self.items if row.adviser is not None}
+
     def by_week(self) -> dict[dt.date, Self]:
         """Return the rota of each ISO week with a visit, by the Monday of the week."""
         weeks = sorted({find_monday(row.day) for row in self.items})
@@ -228,7 +285,8 @@ class Rota(ItemSequence[RotaRow]):
 
     def _select(self, row: Callable[[RotaRow], bool], duty: Callable[[OnDuty], bool]) -> Self:
         items, on_duty = tuple(filter(row, self.items)), tuple(filter(duty, self.on_duty))
-        return attrs.evolve(self, items=items, on_duty=on_duty)
+        moved = tuple(one for one in self.moved if row(one.before) or row(one.after))
+        return attrs.evolve(self, items=items, on_duty=on_duty, moved=moved)
 
     @property
     def loads(self) -> tuple[WeekLoad, ...]:
@@ -265,7 +323,8 @@ def select_rows(rota: _Rota, teams: tuple[str, ...]) -> _Rota:
     """Return the rota of some teams, given in order."""
     items = tuple(row for row in rota.items if row.team in teams)
     on_duty = tuple(one for one in rota.on_duty if one.team in teams)
-    return attrs.evolve(rota, items=items, on_duty=on_duty, teams=teams)
+    moved = tuple(one for one in rota.moved if one.after.team in teams)
+    return attrs.evolve(rota, items=items, on_duty=on_duty, teams=teams, moved=moved)
 
 
 # ---------------------------------------------------------------- what a rota knows
@@ -394,7 +453,11 @@ def _list_strangers(rules: RuleMaker, facts: RotaFacts) -> Iterator[_Call]:
 
 
 def make_rota(
-    placed: Iterable[Placed], problems: Mapping[Crew, Problem], rules: RuleMaker, facts: RotaFacts
+    placed: Iterable[Placed],
+    problems: Mapping[Crew, Problem],
+    rules: RuleMaker,
+    facts: RotaFacts,
+    previous: Mapping[str, RotaRow] = MappingProxyType({}),
 ) -> Rota:
     """Return the rota of a plan.
 
@@ -403,11 +466,12 @@ def make_rota(
         problems: The inputs of each crew.
         rules: Knows the teams and the days of the plan.
         facts: What the rota reads apart from these.
+        previous: The visits with an adviser of the rota before, by id.
     """
     every = (*_list_calls(placed, problems, facts), *_list_strangers(rules, facts))
     calls = sorted(every, key=lambda call: (call.row.day, call.row.team, call.row.pool, call.order))
     calls = [call for call in calls if rules.first <= call.row.day <= rules.last]
-    staffing = _Staffing(rules)
+    staffing = _Staffing(rules, previous)
     rows: list[RotaRow] = []
     for of_day in group_items(calls, lambda call: call.row.day).values():
         rows += staffing.staff_day(of_day)
@@ -415,8 +479,8 @@ def make_rota(
     rows.sort(key=lambda row: (row.team, row.pool, row.day))
     advisers = {*staffing.pooled, *(call.agreed for call in calls if call.agreed is not None)}
     teams = tuple(sorted({crew.team for crew in problems}))
-    on_duty = tuple(staffing.list_on_duty())
-    return Rota(rules.first, rules.last, tuple(rows), on_duty, teams, tuple(sorted(advisers)))
+    on_duty, moved = tuple(staffing.list_on_duty()), tuple(staffing.list_moves(calls, rows))
+    return Rota(rules.first, rules.last, tuple(rows), on_duty, teams, tuple(sorted(advisers)), moved)
 
 
 class _Staffing:
@@ -424,12 +488,14 @@ class _Staffing:
 
     Args:
         rules: Knows the teams and the days of the plan.
+        previous: The visits with an adviser of the rota before, by id.
 
     Attributes:
         pooled: The ids of all advisers of a pool.
     """
 
-    def __init__(self, rules: RuleMaker) -> None:
+    def __init__(self, rules: RuleMaker, previous: Mapping[str, RotaRow]) -> None:
+        self._previous = previous
         capacity = rules.count_capacity()
         crews = sorted(Crew(team.id, pool.id) for team in rules.teams for pool in team.pools)
         self.pooled = {one.id for team in rules.teams for pool in team.pools for one in pool.advisers}
@@ -450,6 +516,32 @@ class _Staffing:
         for (crew, day), slots in self._duty.items():
             for adviser, count in sorted(slots.items()):
                 yield OnDuty(crew.team, crew.pool, day_of(day), adviser, count)
+
+    def list_moves(self, calls: Iterable[_Call], rows: Iterable[RotaRow]) -> Iterator[RotaMove]:
+        """Yield the visits that have other advisers than in the rota before."""
+        by_visit = {call.row.visit: call for call in calls} if self._previous else {}
+        for row in rows if self._previous else ():
+            before = self._previous.get(row.visit)
+            if before is not None and before.advisers != row.advisers:
+                yield RotaMove(before, row, self._find_why(by_visit[row.visit], before, row))
+
+    def _find_why(self, call: _Call, before: RotaRow, after: RotaRow) -> RotaReason:
+        gone = next((who for who in before.advisers if who not in after.advisers), before.advisers[0])
+        if before.day != after.day:
+            return "day"
+        if call.agreed is not None and call.agreed == after.adviser:
+            return "agreed"
+        if gone not in self._duty.get((call.crew, after.day.toordinal()), ()):
+            return "away"
+        return "conflict" if gone in call.conflicted else "slots"
+
+    def _find_before(self, call: _Call, slots: Mapping[str, int]) -> tuple[str, ...]:
+        """Return the advisers of a visit in the rota before who could make it, if the first of them can."""
+        before = self._previous.get(call.row.visit)
+        if before is None or before.day != call.row.day:
+            return ()
+        able = call.find_able(who for who in before.advisers if who in slots)
+        return able if able[:1] == before.advisers[:1] else ()
 
     def staff_day(self, calls: Sequence[_Call]) -> list[RotaRow]:
         """Return the visits of one day, of all crews, with advisers."""
@@ -519,44 +611,69 @@ class _Staffing:
 
     def _assign(self, calls: Sequence[_Call], slots: Mapping[str, int], most: int) -> dict[str, RotaRow]:
         """Return the visits that have an adviser; *most* slots may be used."""
-        matching, rows = _AdviserMatching(slots), dict[str, RotaRow]()
+        matching, rows = AdviserMatching(slots), dict[str, RotaRow]()
         served: list[_Call] = []
         for call in calls:
             if call.slots == 1 and len(served) < most and matching.add(call.row.visit, call.find_able(slots)):
                 served.append(call)
+        kept = {
+            call.row.visit: who
+            for call in served
+            for who in self._find_before(call, slots)[:1]
+            if matching.pin(call.row.visit, who)
+        }
         for call in served:
-            ranked = self._rank_advisers(call, slots)
-            chosen = next(who for who in ranked if matching.pin(call.row.visit, who))
+            chosen = kept.get(call.row.visit)
+            if chosen is None:
+                ranked = self._rank_advisers(call, slots, self._visits)
+                chosen = next(who for who in ranked if matching.pin(call.row.visit, who))
             rows[call.row.visit] = self._give(call, (chosen,))
-        most -= len(served)
         # With visits of several slots the best matching is bin packing, so these take what is left, in order.
-        for call in calls:
-            if 1 < call.slots <= most:
-                advisers = _take_slots(call.slots, self._rank_advisers(call, slots), matching.left)
-                if advisers:
-                    most -= call.slots
-                    rows[call.row.visit] = self._give(call, advisers)
-        return rows
+        several = [call for call in calls if call.slots > 1]
+        return rows | self._assign_several(several, matching.left, most - len(served))
 
-    def _rank_advisers(self, call: _Call, advisers: Iterable[str]) -> list[str]:
+    def _assign_several(
+        self, calls: Sequence[_Call], left: Mapping[str, int], most: int
+    ) -> dict[str, RotaRow]:
+        """Return the visits of several slots that have advisers: first fit, after those that keep theirs."""
+        kept: dict[str, tuple[str, ...]] = {}
+        found = self._fit_several(calls, left, most, kept)
+        for call in calls:
+            visit, before = call.row.visit, self._find_before(call, left)
+            trial = self._fit_several(calls, left, most, {**kept, visit: before}) if before else {}
+            # The same visits are served, and this one by the adviser before.
+            if before and trial.keys() == found.keys() and trial.get(visit, ())[:1] == before[:1]:
+                kept[visit], found = before, trial
+        served = [call for call in calls if call.row.visit in found]
+        return {call.row.visit: self._give(call, found[call.row.visit]) for call in served}
+
+    def _fit_several(
+        self, calls: Sequence[_Call], left: Mapping[str, int], most: int, kept: Mapping[str, tuple[str, ...]]
+    ) -> dict[str, tuple[str, ...]]:
+        """Return the advisers of each visit that finds its slots: in order, those to be kept before all."""
+        left, found = dict(left), dict[str, tuple[str, ...]]()
+        counts = self._visits.copy()
+        for call in calls:
+            first = kept.get(call.row.visit)
+            if first is not None and call.slots <= most:
+                others = [who for who in self._rank_advisers(call, left, counts) if who not in first]
+                found[call.row.visit] = take_in_order(call.slots, [*first, *others], left)
+                most -= call.slots
+        for call in calls:
+            if call.row.visit not in kept and call.slots <= most:
+                ranked = self._rank_advisers(call, left, counts)
+                found[call.row.visit] = take_slots(call.slots, ranked, left)
+                most -= call.slots if found[call.row.visit] else 0
+            counts.update((who, find_monday(call.row.day)) for who in found.get(call.row.visit, ()))
+        return {visit: advisers for visit, advisers in found.items() if advisers}
+
+    def _rank_advisers(
+        self, call: _Call, advisers: Iterable[str], counts: Mapping[tuple[str, dt.date], int]
+    ) -> list[str]:
         """Return who could make a visit: advisers of the last review, then by visits in the week, by id."""
         week = find_monday(call.row.day)
         able = call.find_able(advisers)
-        return sorted(able, key=lambda who: (who not in call.known, self._visits[who, week], who))
-
-
-def _take_slots(count: int, ranked: Sequence[str], left: dict[str, int]) -> tuple[str, ...]:
-    """Take slots of the first adviser with enough, else of several in order; return the advisers."""
-    if sum(left[who] for who in ranked) < count:
-        return ()
-    chosen = []
-    for who in [one for one in ranked if left[one] >= count][:1] or ranked:
-        used = min(left[who], count)
-        left[who] -= used
-        count -= used
-        if used:
-            chosen.append(who)
-    return tuple(chosen)
+        return sorted(able, key=lambda who: (who not in call.known, counts[who, week], who))
 
 
 def _mark_away(call: _Call) -> RotaRow:
@@ -574,64 +691,3 @@ def _find_reason(call: _Call, duty: Mapping[str, int], unnamed: dict[str, int]) 
     if not duty:
         return "nobody-on-duty"
     return "full" if call.find_able(duty) else "conflict"
-
-
-class _AdviserMatching:
-    """A bipartite matching of visits to advisers with capacities, extended by augmenting paths.
-
-    Args:
-        slots: The slots of each adviser.
-
-    Attributes:
-        left: The slots that no visit takes.
-    """
-
-    __slots__ = ("_able", "_adviser", "_movable", "left")
-
-    def __init__(self, slots: Mapping[str, int]) -> None:
-        self.left = dict(slots)
-        self._able: dict[str, tuple[str, ...]] = {}
-        self._adviser: dict[str, str] = {}
-        self._movable: dict[str, list[str]] = defaultdict(list)
-
-    def add(self, visit: str, able: tuple[str, ...]) -> bool:
-        """Add a visit that some advisers could make, if every visit added keeps an adviser."""
-        self._able[visit] = able
-        return self._seat(visit, able)
-
-    def pin(self, visit: str, adviser: str) -> bool:
-        """Give a visit one adviser for good, if every other visit keeps an adviser."""
-        before = self._adviser[visit]
-        self._movable[before].remove(visit)
-        self.left[before] += 1
-        if self._seat(visit, (adviser,)):
-            self._movable[adviser].remove(visit)
-            return True
-        self._movable[before].append(visit)
-        self.left[before] -= 1
-        return False
-
-    def _seat(self, visit: str, wanted: tuple[str, ...]) -> bool:
-        """Search breadth first for an adviser with a slot, and move the visits along the path."""
-        coming = dict.fromkeys(wanted, visit)
-        queue = [*wanted]
-        for adviser in queue:
-            if self.left[adviser] > 0:
-                self._shift(adviser, visit, coming)
-                return True
-            for other in self._movable[adviser]:
-                fresh = [who for who in self._able[other] if who not in coming]
-                coming |= dict.fromkeys(fresh, other)
-                queue += fresh
-        return False
-
-    def _shift(self, adviser: str, visit: str, coming: Mapping[str, str]) -> None:
-        self.left[adviser] -= 1
-        while (moved := coming[adviser]) != visit:
-            source = self._adviser[moved]
-            self._movable[source].remove(moved)
-            self._adviser[moved] = adviser
-            self._movable[adviser].append(moved)
-            adviser = source
-        self._adviser[visit] = adviser
-        self._movable[adviser].append(visit)

@@ -204,7 +204,7 @@ def test_a_row_of_what_is_due_by_hand() -> None:
         "progress": "not-contacted", "earliest": "2021-10-31", "due": "2021-11-05",
         "overdue_from": "2021-11-06", "limit": "2021-11-23", "priority": 1, "slots": 0,
         "rule": "contact-new-member", "next_step": "contacted", "holder": "coordinator",
-        "resumes": None, "last_done": None, "begins": None,
+        "coordinator": "desk-scotland", "resumes": None, "last_done": None, "begins": None,
     }  # fmt: skip
 
 

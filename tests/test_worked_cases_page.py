@@ -10,6 +10,7 @@ _LINK: Final = re.compile(r"\[`(test_\w+)`\]\(\.\./\.\./(tests/[\w/]+\.py)\)")
 _WHOLE: Final = (
     "tests/test_worked_changes.py",
     "tests/test_worked_incidents.py",
+    "tests/test_worked_partners.py",
     "tests/test_worked_surgeries.py",
     "tests/test_worked_visits.py",
 )

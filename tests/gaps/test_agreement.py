@@ -22,8 +22,10 @@ from laws.small import reviewed
 from mpreview.gaps import KINDS, Gap, MeasureGap, RiskGap
 from mpreview.policy import Activity
 from mpreview.programme import Programme
-from mpreview.reviews.custody import CHARGES, Custody
+from mpreview.reviews.custody import CHARGES, Custody, Party
+from mpreview.reviews.obligations import Status
 from naive import gaps as naive
+from naive import partners
 
 
 def _has(custody: Custody | None) -> naive.Custody | None:
@@ -56,6 +58,16 @@ def _as_kind(of: Programme, kind: str) -> Programme:
     online: dict[str, Any] = {"region": None, "force": None} if kind == "online" else {}
     venues = [attrs.evolve(one, kind=kind, **online) if one.id == "essex" else one for one in of.base.venues]
     return Programme(attrs.evolve(of.base, venues=tuple(venues)), of.rulebook, of.ledger)
+
+
+def _named_by(programme: Programme, given: Gap | Status, on: dt.date) -> str | None:
+    """The coordinator of a gap or an obligation, by the judge."""
+    status, party = (given.status, given.owner) if isinstance(given, Gap) else (given, given.holder)
+    teams = {
+        team.id: [(one.id, one.period.start, one.period.end) for one in team.coordinators]
+        for team in programme.base.teams
+    }
+    return partners.coordinator(teams, status.team, on) if party is Party.COORDINATOR else None
 
 
 # What happened, and days on which a gap stands or has just gone.
@@ -153,9 +165,10 @@ def test_law_53_gaps_are_those_of_the_naive_specification(
 ) -> None:
     programme, on = data.draw(drawn)
 
-    found = Counter(map(told_of, programme.gaps(on=on)))
+    gaps = programme.gaps(on=on)
 
-    assert found == Counter(naive.gaps(world_of(programme), on))
+    assert Counter(map(told_of, gaps)) == Counter(naive.gaps(world_of(programme), on))
+    assert [gap.coordinator for gap in gaps] == [_named_by(programme, gap, on) for gap in gaps]
 
 
 @pytest.mark.parametrize("drawn", [cases(), busier_cases, mixed_cases], ids=["plain", "busier", "mixed"])
@@ -173,6 +186,7 @@ def test_law_53_who_has_what_is_owed_is_as_the_naive_specification_says(
         owed = [one for one in programme.coverage(on=day) if one.activity is not Activity.OFFER]
         found = {(one.member, one.venue, one.activity.value): _has(one.custody) for one in owed}
         assert found == {key: naive.custody(world, *key, day) for key in found}
+        assert [one.coordinator for one in owed] == [_named_by(programme, one, day) for one in owed]
 
 
 _THROWN = 700

@@ -350,6 +350,8 @@ _REQUIRED: Final = {
     "/register/teams/*/fewer/*": "week",
     "/register/teams/*/more/*/period": "start",
     "/register/teams/*/fewer/*/period": "start",
+    "/register/teams/*/coordinators/*": "id",
+    "/register/teams/*/coordinators/*/period": "start",
     "/register/teams/*/pools/*": "id advisers",
     "/register/teams/*/pools/*/exceptions/*": "day slots",
     "/register/teams/*/pools/*/advisers/*": "id slots",

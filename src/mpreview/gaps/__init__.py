@@ -32,7 +32,7 @@ from mpreview.reviews.custody import Party
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.lifecycle import Command
 from mpreview.risk import RiskCommand
-from mpreview.rows import CellType, Column, Columns, nest_columns
+from mpreview.rows import CellType, Column, Columns, Mark, nest_columns
 
 __all__ = [
     "KINDS", "ExclusionCommand", "ExclusionGap", "FindingGap", "FirstUseGap", "Gap", "GapKind", "Gaps",
@@ -67,6 +67,8 @@ class Gaps(GroupedSequence[Gap]):
         _hidden("gap", CellType.WORD, "The kind of gap.", read="kind", choices=FAMILIES),
         Column("since", CellType.DAY, "The first day of the gap."),
         _hidden("owner", CellType.WORD, "The party that has the gap now.", choices=Party, groups=True),
+        _hidden("coordinator", CellType.ID, "The coordinator, if named, who has the gap now.",
+                groups=True, empty="no-coordinator", mark=Mark.PERSONAL),
         _hidden("until", CellType.DAY, "The last day of that party's step, if a rule sets one.",
                read="custody.until"),
         _hidden("next", CellType.WORD, "The step that leads on.",
@@ -100,6 +102,11 @@ class Gaps(GroupedSequence[Gap]):
         """Return the gaps of one team."""
         check_id("of_team.team", team)
         return self._keep(gap for gap in self.items if gap.status.team == team)
+
+    def of_coordinator(self, coordinator: str) -> "Gaps":
+        """Return the gaps that one coordinator has now."""
+        check_id("of_coordinator.coordinator", coordinator)
+        return self._keep(gap for gap in self.items if gap.coordinator == coordinator)
 
     def __repr__(self) -> str:
         counts: dict[str, int] = {kind.value: n for kind, n in self.kinds.items() if not kind.is_sensitive}

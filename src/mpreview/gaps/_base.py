@@ -21,7 +21,7 @@ from mpreview.reviews.facts import Progress
 from mpreview.reviews.findings import Finding
 from mpreview.reviews.fittings import Fitting
 from mpreview.reviews.lifecycle import TABLES, Command, is_beside_review
-from mpreview.reviews.obligations import Status, name_party, name_subject
+from mpreview.reviews.obligations import SETTING_OF, Status, name_party, name_subject
 from mpreview.reviews.risks import AssessedRisk
 from mpreview.state_machine import BaseCommand
 from mpreview.timeline import long_day
@@ -59,6 +59,7 @@ class Names(NamedTuple):
     place_alone: str | None
     """The place in a sentence that names no member."""
     team: str
+    coordinator: str | None
     heir: str | None
 
 
@@ -194,6 +195,11 @@ class Gap:
         return Party.TEAM if self.custody is None else self.custody.holder
 
     @property
+    def coordinator(self) -> str | None:
+        """The id of the coordinator who has it; `None` if nobody is named, or another party has it."""
+        return SETTING_OF(self.status).coordinator if self.owner is Party.COORDINATOR else None
+
+    @property
     def steps(self) -> tuple[BaseCommand, ...]:
         """Every legal step without the steps of the clock; some steps have guards, by the tables."""
         return self.kind.list_steps(self)
@@ -209,7 +215,8 @@ class Gap:
             InvalidValue: If *sensitive* is neither true nor false.
         """
         status = self.status
-        names = Names(status.member, status.venue, status.venue, status.team, self.heir)
+        # Rows show this text to every reader, and who coordinates is personal.
+        names = Names(status.member, status.venue, status.venue, status.team, None, self.heir)
         return self._describe(names, sensitive=sensitive)
 
     def sentence(self, *, sensitive: bool = False) -> str:
@@ -228,7 +235,8 @@ class Gap:
         """
         status = self.status
         team = status.team_name or status.team
-        names = Names(status.member_name, status.place, status.place_name, team, self.heir_name)
+        place, whole, who = status.place, status.place_name, self.coordinator
+        names = Names(status.member_name, place, whole, team, who, self.heir_name)
         return self._describe(names, sensitive=sensitive)
 
     def _describe(self, names: Names, *, sensitive: bool) -> str:
@@ -238,14 +246,14 @@ class Gap:
             return f"the protection of {holder} {_HIDDEN_STEP}, since {long_day(self.since)}"
         what = f"{self.kind.describe_subject(self, names)} {self.kind.describe_state(self)}"
         to = "" if names.heir is None else f" to {names.heir}"
-        whose = self._describe_owner(names.team)
+        whose = self._describe_owner(names)
         # A deferral is with the member until a day; the offer that follows is the step of another party.
         is_deferred = self.owner is Party.MEMBER and self.status.progress in DEFERRED
         return f"{what}; {whose}; {'then' if is_deferred else 'next'}: {self.next.words}{to}"
 
-    def _describe_owner(self, team: str) -> str:
+    def _describe_owner(self, names: Names) -> str:
         """Return who has the gap, and since when or until when."""
-        custody, whose = self.custody, f"with {name_party(self.owner, team)}"
+        custody, whose = self.custody, f"with {name_party(self.owner, names.team, names.coordinator)}"
         if custody is None:
             return whose
         if custody.passed or self.finding is not None:

@@ -54,8 +54,8 @@ class CoverIndex:
 
     A cover that names the kind beats a cover that names no kind; then the smaller area wins.
 
-    Between two days on which some cover begins or ends nothing changes. In one place only the covers that
-    reach the place count.
+    Between two edges, days on which some cover or coordinator begins or ends, nothing changes. In one place
+    only the covers that reach the place count.
     """
 
     def __init__(
@@ -65,6 +65,8 @@ class CoverIndex:
         self._of_area: dict[str | None, list[tuple[str, Cover]]] = {}
         edges = {FIRST_DAY}
         for team in teams:
+            for coordinator in team.coordinators:
+                edges.update(_iter_edges(coordinator.period))
             for cover in team.covers:
                 edges.update(_iter_edges(cover.period))
                 for area in cover.areas or (None,):

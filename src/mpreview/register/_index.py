@@ -306,6 +306,10 @@ class RegisterIndex:
         """
         return next(iter(self.covers.teams(ground, kind, on)), "")
 
+    def find_coordinator(self, team: str, on: dt.date) -> str | None:
+        """Return the coordinator of a team on a day; `None` if nobody is named, or there is no team."""
+        return self._entries.team[team].find_coordinator(on) if team else None
+
     def team_of_term(self, term: Mandate | Candidacy, on: dt.date) -> str | None:
         """Return the team that answers for the holder of a mandate or candidacy, if exactly one team does."""
         return self.find_one_team(self.term_ground(term), on)

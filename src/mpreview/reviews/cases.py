@@ -305,7 +305,9 @@ class Cases:
             found = self._by_key[key] = self._make_setting(key, ground)
         # Everything but ground and team is equal on every ground with the calendar.
         team = self.register.index.team_for(ground, duty.kind, self.date)
-        return found._replace(setting=replace(found.setting, ground=ground, team=team))
+        coordinator = self.register.index.find_coordinator(team, self.date)
+        setting = replace(found.setting, ground=ground, team=team, coordinator=coordinator)
+        return found._replace(setting=setting)
 
     def _make_setting(self, key: _SettingKey, ground: Ground) -> SharedCase:
         # Two standards revised on a day make equal orders, of which one stays.
@@ -321,10 +323,14 @@ class Cases:
     def make_lapsed(
         self, activity: Activity, kind: str | None, last: CapacitySpell, ground: Ground, on: dt.date
     ) -> DutySetting:
-        """Return the setting of a subject that has lapsed; the team is the team of the last day."""
+        """Return the setting of a subject that has lapsed; the team is the team of the last day.
+
+        What is left of the work is with the coordinator of today.
+        """
         case = Case(Circumstances(Duty(activity, kind, last.capacity), ground.calendar))
         team = self.register.index.team_for(ground, kind, on)
-        return DutySetting(ground, team, case, ground.calendar, 0, 0, (), last.house)
+        coordinator = self.register.index.find_coordinator(team, self.date)
+        return DutySetting(ground, team, case, ground.calendar, 0, 0, (), last.house, coordinator=coordinator)
 
     def _share(self, setting: DutySetting, tables: dict[object, AnswerTable], on: int = NEVER) -> SharedCase:
         case = setting.case

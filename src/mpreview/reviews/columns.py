@@ -42,6 +42,8 @@ CUSTODY: Columns = (
            choices=Command, optional=True),
     Column("holder", CellType.WORD, "The party that has the next step; empty if nobody has anything to do.",
            choices=Party, optional=True),
+    Column("coordinator", CellType.ID, "The coordinator, if named, who has the next step.",
+           optional=True, mark=Mark.PERSONAL),
 )  # fmt: skip
 """The columns of what is to be done next."""
 sensitive: partial[Column] = partial(Column, mark=Mark.SENSITIVE)

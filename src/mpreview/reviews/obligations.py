@@ -88,6 +88,7 @@ class DutySetting:
         days: The trigger days of all orders, oldest first.
         house: The house of the mandate or candidacy; empty in a register without houses.
         earlier: Days before *since* on which work counts all the same (semantics 3.18).
+        coordinator: The coordinator of the team; `None` if nobody is named.
     """
 
     ground: Ground
@@ -99,6 +100,7 @@ class DutySetting:
     days: tuple[int, ...]
     house: str = ""
     earlier: Days = NO_DAYS
+    coordinator: str | None = None
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -135,7 +137,8 @@ class DutyAnswers:
 def _describe_setting(setting: DutySetting) -> tuple[object, ...]:
     """Return what a status says of its setting; the rest of the case is no part of the answer."""
     case = setting.case
-    return case.duty.kind, case.duty.capacity, setting.team, setting.ground, setting.house
+    named = setting.team, setting.coordinator
+    return case.duty.kind, case.duty.capacity, named, setting.ground, setting.house
 
 
 _PREPOSITIONS: Mapping[Activity, str] = MappingProxyType(
@@ -154,8 +157,10 @@ _DEFERRED = (Progress.DECLINED, Progress.DEFERRED)
 """The progress of work that an answer may hold."""
 
 
-def name_party(party: Party, team: str) -> str:
-    """Return a party in words; of the team its name."""
+def name_party(party: Party, team: str, coordinator: str | None = None) -> str:
+    """Return a party in words; of the team its name, of a coordinator who is named the id too."""
+    if party is Party.COORDINATOR and coordinator is not None:
+        return f"{party.words} {coordinator}"
     return team if party is Party.TEAM and team else party.words
 
 
@@ -244,12 +249,21 @@ class Status:
     def holder_name(self) -> str | None:
         """The holder in words, of the team its name; `None` if nobody has anything to do.
 
+        Of a coordinator who is named the id is given too.
+
         >>> from mpreview import uk
         >>> day = dt.date(2021, 11, 20)
         >>> uk.sample(on=day).due(on=day)[0].holder_name
-        'the coordinator'
+        'the coordinator desk-scotland'
         """
-        return None if self.holder is None else name_party(self.holder, self.team_name or self.team)
+        if self.holder is None:
+            return None
+        return name_party(self.holder, self.team_name or self.team, self.coordinator)
+
+    @property
+    def coordinator(self) -> str | None:
+        """The id of the coordinator who has the next step; `None` if nobody is named, or another has it."""
+        return self._setting.coordinator if self.holder is Party.COORDINATOR else None
 
     def sentence(self) -> str:
         """Return the standing of the subject, in one short sentence with names.
@@ -454,7 +468,7 @@ class Obligation(Status):
         >>> uk.sample(on=day).due(on=day)[0].sentence().partition("; ")[0]
         'contact with Member for Clyde Four: due 5 November 2021 (overdue)'
         >>> uk.sample(on=day).due(on=day)[0].sentence().partition("; ")[2]
-        'with the coordinator; next: contact the member'
+        'with the coordinator desk-scotland; next: contact the member'
         """
         parts = [f"{self.title}: {self._describe_due()}{self._describe_hold()}"]
         custody, step = self.custody, self.next_step

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from itertools import pairwise
+from operator import attrgetter
 
 import attrs
 
@@ -14,7 +15,7 @@ from mpreview.errors import InvalidValue
 from mpreview.teams._advisers import Slots, SlotsOn, TeamAdviser, iter_slots, valid_exceptions, valid_week
 from mpreview.timeline import FIRST_DAY, Period
 
-__all__ = ["Cover", "Loan", "Pool", "Team"]
+__all__ = ["Coordinator", "Cover", "Loan", "Pool", "Team"]
 
 
 @attrs.frozen
@@ -118,6 +119,21 @@ class Loan:
 
 
 @attrs.frozen
+class Coordinator:
+    """The role to which a team's work goes that is past its last day, over a period.
+
+    No name is kept, only an id of the embedder. Several teams may share a coordinator: give the id to each.
+
+    Args:
+        id: The id.
+        period: While this coordinator answers for the team.
+    """
+
+    id: str = attrs.field(validator=valid.id_)
+    period: Period = attrs.field(factory=lambda: Period(FIRST_DAY), validator=valid.type_(Period))
+
+
+@attrs.frozen
 class Team:
     """A team that carries reviews out: the advisers of one force, or the advisers of Parliament.
 
@@ -136,10 +152,13 @@ class Team:
         more: Weekly patterns of slots that the team has in addition to *slots* and *exceptions*, on a single
             day that differs too.
         fewer: Weekly patterns of slots that the team lacks; no day has fewer than 0 slots.
+        coordinators: Who coordinates the team, one on a day at most; `()` for a team whose coordinator is
+            not named.
 
     Raises:
         InvalidValue: If exceptions are out of order or double, two pools have one id, an adviser belongs to
-            two pools on one day, or a loan names a pool that the team lacks.
+            two pools on one day, a loan names a pool that the team lacks, or two coordinators answer for one
+            day.
 
     >>> team = Team("t", "Team", (Cover(),), (Slots((1, 1, 1, 1, 2, 0, 0)),))
     >>> team.slots_on(dt.date(2021, 11, 19))
@@ -159,6 +178,13 @@ class Team:
         if any(loan.pool not in lenders for loan in loans):
             raise InvalidValue("Team.loans", "a loan is of a pool that the team has not; correct its id")
 
+    def _check_coordinators(self, _attribute: object, coordinators: tuple[Coordinator, ...]) -> None:
+        periods = sorted((one.period for one in coordinators), key=attrgetter("start"))
+        if any(before.overlaps(after) for before, after in pairwise(periods)):
+            raise InvalidValue(
+                "Team.coordinators", "two coordinators answer for one day; end the earlier period"
+            )
+
     id: str = attrs.field(validator=valid.id_)
     name: str = attrs.field(validator=valid.name)
     covers: tuple[Cover, ...] = attrs.field(repr=count_items, validator=valid.tuple_(Cover))
@@ -171,10 +197,24 @@ class Team:
     calendar: str | None = attrs.field(default=None, validator=valid.optional(valid.id_))
     more: tuple[Slots, ...] = attrs.field(default=(), repr=count_items, validator=valid.tuple_(Slots))
     fewer: tuple[Slots, ...] = attrs.field(default=(), repr=count_items, validator=valid.tuple_(Slots))
+    coordinators: tuple[Coordinator, ...] = attrs.field(
+        default=(), repr=count_items, validator=[valid.tuple_(Coordinator), _check_coordinators]
+    )
 
     def __repr__(self) -> str:
         parts = f"{len(self.covers)} covers and {len(self.slots)} patterns"
         return f"<Team {self.id!r} of {parts}{f', {len(self.pools)} pools' if self.pools else ''}>"
+
+    def find_coordinator(self, day: dt.date) -> str | None:
+        """Return the id of the coordinator on a day; `None` if nobody is named.
+
+        >>> until = Coordinator("c-1", Period(dt.date(2021, 1, 1), dt.date(2021, 12, 1)))
+        >>> team = Team("t", "Team", (Cover(),), coordinators=(until,))
+        >>> team.find_coordinator(dt.date(2021, 11, 30)), team.find_coordinator(dt.date(2021, 12, 1))
+        ('c-1', None)
+        """
+        check_day("find_coordinator.day", day)
+        return next((one.id for one in self.coordinators if day in one.period), None)
 
     def slots_on(self, day: dt.date, holidays: Container[int] = ()) -> int:
         """Return the number of visits that the team can make on *day* with slots outside its pools.

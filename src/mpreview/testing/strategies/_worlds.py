@@ -20,7 +20,7 @@ from mpreview.people import Mandate, Member
 from mpreview.places import Area, Constituency, Use, Venue
 from mpreview.programme import Programme
 from mpreview.register import Register
-from mpreview.teams import Cover, Slots, Team
+from mpreview.teams import Coordinator, Cover, Slots, Team
 from mpreview.testing.laws import History
 from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries
 from mpreview.timeline import FIRST_DAY, Period, start_of
@@ -202,16 +202,23 @@ def _venues(draw: st.DrawFn, spots: Sequence[tuple[str, str]]) -> tuple[Venue, .
     )
 
 
+_COORDINATORS: Final = (
+    Coordinator("c-1", Period(DAWN, dt.date(2022, 9, 1))),
+    Coordinator("c-2", Period(dt.date(2022, 9, 1))),
+)
+
+
 @st.composite
 def _teams(draw: st.DrawFn, forces: Sequence[str]) -> tuple[Team, ...]:
     week = sampled(((1, 1, 1, 1, 1, 0, 0), (0,) * 7, (2, 0, 0, 0, 3, 1, 0)))
-    teams = [Team("everywhere", "Team", (Cover(),), (Slots(draw(week)),))]
+    # One team changes its coordinator, one has none, and two share one: nothing is drawn for it.
+    teams = [Team("everywhere", "Team", (Cover(),), (Slots(draw(week)),), coordinators=_COORDINATORS)]
     if draw(st.booleans()):
         cover = Cover(kinds=(KINDS[2], KINDS[-1]))
         teams.append(Team("house", "Team", (cover,), (Slots(draw(week)),)))
     if draw(st.booleans()):
         local = Cover(areas=(pick(draw, forces),))
-        teams.append(Team("local", "Team", (local,), (Slots(draw(week)),)))
+        teams.append(Team("local", "Team", (local,), (Slots(draw(week)),), coordinators=_COORDINATORS[1:]))
     return tuple(teams)
 
 

@@ -23,7 +23,7 @@ from mpreview.programme import Programme
 from mpreview.programme._programme import join_parts
 from mpreview.register import Source
 from mpreview.register._register import replace_checked
-from mpreview.teams import Cover, Slots, Team
+from mpreview.teams import Coordinator, Cover, Slots, Team
 from mpreview.timeline import Period, day_of
 from mpreview.uk import _country as country
 from mpreview.uk._demonstration.calls import list_calls
@@ -93,6 +93,8 @@ def _find_first_saturday(year: int) -> int:
 def list_teams(find_slots: Callable[[str, str], tuple[Slots, ...]]) -> Iterator[Team]:
     """Yield the teams of the forces, and the department that looks after Parliament and online presences.
 
+    The forces of a region share an invented coordinator, and the department has one of its own.
+
     Args:
         find_slots: Returns the slots of a team, by its id and its area; the department is its own area.
     """
@@ -100,9 +102,17 @@ def list_teams(find_slots: Callable[[str, str], tuple[Slots, ...]]) -> Iterator[
     for row in rows("forces"):
         id_, area = f"force-{row['id']}", country.force_area(row["id"])
         slots, calendar = find_slots(id_, area), calendars[row["nation"]]
-        yield Team(id_, row["name"], (Cover((area,)),), slots, calendar=calendar)
+        covers, coordinators = (Cover((area,)),), _coordinate(row["region"])
+        yield Team(id_, row["name"], covers, slots, calendar=calendar, coordinators=coordinators)
     department, cover = "Parliamentary Security Department", Cover(kinds=PSD_KINDS)
-    yield Team(PSD, department, (cover,), find_slots(PSD, PSD), calendar=calendars["england"])
+    yield Team(
+        PSD, department, (cover,), find_slots(PSD, PSD), calendar=calendars["england"],
+        coordinators=_coordinate("parliament"),
+    )  # fmt: skip
+
+
+def _coordinate(name: str) -> tuple[Coordinator, ...]:
+    return (Coordinator(f"desk-{name}"),)
 
 
 class _Nation:
@@ -343,7 +353,7 @@ class _Nation:
             yield from country.sources_on(self.on, ("holiday_rules",))
         yield Source(
             "demonstration",
-            "Members, venues, histories and slots of the demonstration",
+            "Members, venues, histories, slots and coordinators of the demonstration",
             f"invented by mpreview from seed {self.seed}",
             "MIT",
             self.on,

@@ -1,0 +1,105 @@
+"""What an embedder writes where a team works with partners: who coordinates it.
+
+Each test begins with the sample of 20 November 2021. Days by hand.
+"""
+
+import datetime as dt
+from typing import Any
+
+import attrs
+import pytest
+
+from mpreview import Activity, Programme, uk
+from mpreview.errors import InvalidValue
+from mpreview.events import MeasureNoted, MeasureState
+from mpreview.teams import Coordinator, Cover, Team
+from mpreview.timeline import Period
+
+D = dt.date
+
+
+def _coordinated(**named: tuple[Coordinator, ...]) -> Programme:
+    """The sample, its teams with these coordinators alone."""
+    sample = uk.sample(on=D(2021, 11, 20))
+    teams = (
+        attrs.evolve(one, coordinators=named.get(one.id.removeprefix("force-"), ()))
+        for one in sample.base.teams
+    )
+    return Programme(attrs.evolve(sample.base, teams=tuple(teams)), sample.rulebook, sample.ledger)
+
+
+def test_a_coordinator_of_two_teams_has_what_is_late_by_name() -> None:
+    """Essex has four gaps that are past their last day, Scotland one; the department names nobody."""
+    shared = (Coordinator("c-7"),)
+    asked = _coordinated(essex=shared, scotland=shared)
+    gaps = asked.gaps(on=D(2021, 11, 20))
+
+    assert {name: len(some) for name, some in gaps.by("coordinator").items()} == {
+        "c-7": 5, "no-coordinator": 9,
+    }  # fmt: skip
+    assert {name: len(some) for name, some in gaps.of_coordinator("c-7").by("team").items()} == {
+        "force-essex": 4, "force-scotland": 1,
+    }  # fmt: skip
+    assert "; with the coordinator c-7 since 6 November 2021; next:" in gaps[0].sentence()
+    assert "; with the coordinator since 6 November 2021; next:" in gaps[0].why()
+    assert asked.gaps(on=D(2021, 11, 20), team="force-scotland").of_coordinator("c-7")[0] == gaps[0]
+
+
+def test_law_53_a_coordinator_follows_another_on_a_day() -> None:
+    """The contact of Clyde Four is due on Friday the 5th; c-2 takes over on Thursday the 11th.
+
+    Asked forth and back, since an obligation is kept between questions.
+    """
+    first, then = Period(D(2020, 1, 1), D(2021, 11, 11)), Period(D(2021, 11, 11), D(2021, 11, 19))
+    asked = _coordinated(scotland=(Coordinator("c-1", first), Coordinator("c-2", then)))
+
+    def name(day: int) -> tuple[str | None, ...]:
+        (one,) = asked.due(on=D(2021, 11, day), member="m-clyde-4", activity=Activity.CONTACT)
+        return one.coordinator, one.holder_name
+
+    told: dict[int, tuple[str | None, str]] = {
+        5: (None, "Police Service of Scotland"),
+        19: (None, "the coordinator"),
+    }
+    told |= dict.fromkeys((6, 10), ("c-1", "the coordinator c-1"))
+    told |= dict.fromkeys((11, 18), ("c-2", "the coordinator c-2"))
+    assert {day: name(day) for day in (10, 11, 10, 5, 6, 18, 19, 18)} == told
+
+
+def test_law_53_what_a_member_left_behind_is_with_the_coordinator_of_today() -> None:
+    """Lagan Two left on 1 November; a measure at the office there ran out on 18 October.
+
+    The team has 14 days, up to 1 November, and c-1 has it up to the 14th.
+    """
+    first, then = Period(D(2020, 1, 1), D(2021, 11, 15)), Period(D(2021, 11, 15))
+    asked = _coordinated(**{"northern-ireland": (Coordinator("c-1", first), Coordinator("c-2", then))})
+    told: dict[str, Any] = {
+        "id": "n",
+        "on": D(2021, 10, 4),
+        "known": dt.datetime(2021, 10, 4, 9, tzinfo=dt.UTC),
+    }
+    there: dict[str, Any] = {"venue": "lagan-2-office", "measure": "lock", "expires": D(2021, 10, 18)}
+    asked = asked.record(MeasureNoted(**told, **there, state=MeasureState.IN_SERVICE))
+
+    def name(day: int) -> list[str | None]:
+        gaps = asked.gaps(on=D(2021, 11, day))
+        return [gap.coordinator for gap in gaps if gap.fitting is not None]
+
+    assert {day: name(day) for day in (1, 2, 14, 15)} == {1: [None], 2: ["c-1"], 14: ["c-1"], 15: ["c-2"]}
+
+
+def test_law_41_who_coordinates_is_shown_on_request_alone() -> None:
+    asked = _coordinated(scotland=(Coordinator("canary"),))
+    gaps, owed = asked.gaps(on=D(2021, 11, 20)), asked.due(on=D(2021, 11, 20))
+
+    for answer in (gaps, owed):
+        assert (
+            "canary" not in f"{answer!r} {[*answer]} {answer._repr_html_()} {answer.rows()}"
+        )  # of notebooks
+        assert "canary" in {row["coordinator"] for row in answer.rows(personal=True)}
+
+
+def test_nobody_shares_a_team_with_another_coordinator() -> None:
+    early, late = Period(D(2021, 1, 1), D(2021, 6, 1)), Period(D(2021, 5, 31))
+    with pytest.raises(InvalidValue, match="two coordinators answer for one day"):
+        Team("t", "Team", (Cover(),), coordinators=(Coordinator("c-2", late), Coordinator("c-1", early)))

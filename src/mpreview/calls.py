@@ -45,7 +45,7 @@ class Matter(enum.Enum):
 
     CONTACT = "contact", "make the contact that is owed"
     OFFER = "offer", "offer{again} the review of {places}"
-    ANSWER = "answer", "ask for the answer to the offer of the review of {places}, open to {day}"
+    ANSWER = "answer", "ask for the answer to the offer of the review of {places}, which {ends} on {day}"
     AGREE = "agree-day", "agree a day for the {activity.words} of {places}"
     FINDING = "finding", "ask how finding {finding.id} stands, due {day}"
 
@@ -112,27 +112,27 @@ class CallItem:
             InvalidValue: If *sensitive* is neither true nor false.
         """
         check_type("sensitive", sensitive, bool)
-        return _describe((self,), sensitive=sensitive)
+        return ", ".join(filter(None, _describe((self,), sensitive=sensitive)))
 
 
-def _describe(items: Sequence[CallItem], *, sensitive: bool) -> str:
-    """Return what is to be said, by which day, of items that differ in their places alone."""
+def _describe(items: Sequence[CallItem], *, sensitive: bool) -> tuple[str, str]:
+    """Return what is to be said, and by which day, of items that differ in their places alone."""
     item = items[0]
     if item.is_sensitive and not sensitive:
-        return _UNTOLD
+        return _UNTOLD, ""
     places = [place for one in items for place in one.places]
     text = item.matter.template.format(
         activity=item.status.activity,
         again=" again" if item.again == item.venues else "",
         places=" and ".join(filter(None, (", ".join(places[:-1]), *places[-1:]))),
         day="" if item.day is None else long_day(item.day),
+        ends="ran out" if item.status.progress is Progress.UNANSWERED else "runs out",
         finding=item.finding,
     )
     if item.matter is Matter.AGREE and item.day is not None:
         who = "" if item.adviser is None else f" with {item.adviser}"
         text = f"{text} (planned for {long_day(item.day)}{who})"
-    when = _TOO_LATE if item.is_late or item.last is None else f"by {long_day(item.last)}"
-    return f"{text}, {when}"
+    return text, _TOO_LATE if item.is_late or item.last is None else f"by {long_day(item.last)}"
 
 
 def _tell_apart(item: CallItem) -> tuple[object, ...]:
@@ -154,6 +154,18 @@ class Attempts:
     count: int = 0
     last: dt.date | None = None
     channel: str | None = None
+
+    def sentence(self) -> str:
+        """Return the attempts as the end of a sentence; nothing without an attempt.
+
+        >>> Attempts(2, dt.date(2022, 5, 9), "phone").sentence()
+        '; 2 attempts without an answer, the last on 9 May 2022 by phone'
+        """
+        if self.last is None:
+            return ""
+        by = "" if self.channel is None else f" by {self.channel}"
+        tried = count_noun(self.count, "attempt")
+        return f"; {tried} without an answer, the last on {long_day(self.last)}{by}"
 
 
 @attrs.frozen
@@ -203,19 +215,26 @@ class Call:
         >>> from mpreview import uk
         >>> day = dt.date(2021, 11, 20)
         >>> calls = uk.sample(on=day).calls(on=day, until=dt.date(2021, 11, 26))
-        >>> calls[0].sentence()
+        >>> calls[6].sentence()
+        'Member for Lagan One: offer again the review of home 1, too late to be on time'
+        """
+        said = (", ".join(filter(None, one)) for one in self.list_said(sensitive=sensitive))
+        return f"{self.member_name}: {'; '.join(said)}{self.attempts.sentence()}"
+
+    def list_said(self, *, sensitive: bool = False) -> list[tuple[str, str]]:
+        """Return what is to be said in words with names, each with its last day in words.
+
+        Items that differ in their places alone are one; an item that is not told has no day.
+
+        Args:
+            sensitive: As in `CallItem.sentence`.
+
+        Raises:
+            InvalidValue: If *sensitive* is neither true nor false.
         """
         check_type("sensitive", sensitive, bool)
         alike = group_items(self.items, _tell_apart).values()
-        said = "; ".join(_describe(some, sensitive=sensitive) for some in alike)
-        return f"{self.member_name}: {said}{self._describe_attempts()}"
-
-    def _describe_attempts(self) -> str:
-        if self.attempts.last is None:
-            return ""
-        by = "" if self.attempts.channel is None else f" by {self.attempts.channel}"
-        tried = count_noun(self.attempts.count, "attempt")
-        return f"; {tried} without an answer, the last on {long_day(self.attempts.last)}{by}"
+        return [_describe(some, sensitive=sensitive) for some in alike]
 
 
 class _CallRow(NamedTuple):
@@ -242,7 +261,9 @@ class Calls(GroupedSequence[Call]):
     >>> day = dt.date(2021, 11, 20)
     >>> calls = uk.sample(on=day).calls(on=day, until=dt.date(2021, 11, 26))
     >>> calls
+    <8 calls from 2021-11-20 to 2021-11-26: 10 items, 8 too late>
     >>> {team: len(some) for team, some in calls.by("team").items()}
+    {'force-essex': 3, 'force-northern-ireland': 3, 'force-scotland': 2}
     """
 
     NOUN: ClassVar[tuple[str, ...]] = ("call",)

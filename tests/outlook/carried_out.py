@@ -22,9 +22,11 @@ from mpreview.events import (
     Offered,
     Reviewed,
 )
-from mpreview.planning import Plan, Visit
+from mpreview.planning import Placed, Plan, Visit
 from mpreview.policy import OfferOwed
 from mpreview.reviews import Obligation, Obligations
+from naive import first_days as naive
+from naive import world as w
 
 DAY = dt.timedelta(1)
 WAITING = (Progress.OFFERED, Progress.UNANSWERED)
@@ -58,6 +60,22 @@ class Step(NamedTuple):
             one.capacity in asked and one.progress not in WILLING for one in users
         )
 
+    def is_told(self, placed: Placed) -> bool:
+        """Whether a visit that is accepted in the step has the notice of 4.9 from that day on."""
+        visiting, visit = self.programme.rulebook.edition(self.plan.on).visiting, placed.visit
+        if visiting is None or placed.day > self.last or not self.waits(visit):
+            return True
+        if visit.priority <= (visiting.at_once or 0):
+            return True
+        asked = {(who, venue): day for who, day, venues in list_asks(self) for venue in venues}
+        days = [asked.get((one.member, visit.venue)) for one in visit.obligations]
+        accepted = min(day for day in days if day is not None and day <= placed.day)
+        register = self.programme.register
+        own = register.team[visit.team].calendar or visit.obligations[0].ground.calendar
+        closed = register.calendar[own].as_known(self.plan.on).holidays
+        plain = w.Calendar(frozenset(one.day for one in closed))
+        return naive.later(plain, accepted, visiting.notice) <= placed.day
+
 
 def carry_out(
     programme: Programme, on: dt.date, until: dt.date, *, step: int, ahead: int
@@ -82,8 +100,14 @@ def carry_out(
         booked = {(one.venue, one.activity): one.day for one in at_places(programme.agreed(on=first))}
         placed = {(one.visit.venue, one.visit.activity): one.day for one in plan.visits}
         held = {**booked, **placed}.items()
-        visits = [(venue, activity, day) for (venue, activity), day in held if day <= last]
         known = Step(programme, plan, due, last, tell)
+        late_ones = {(one.visit.venue, one.visit.activity) for one in plan.visits if not known.is_told(one)}
+        late_ones -= booked.keys()
+        visits = [
+            (venue, activity, day)
+            for (venue, activity), day in held
+            if day <= last and (venue, activity) not in late_ones
+        ]
         speaking = [*_speak(known), *_ask(known)]
         programme = programme.record(*speaking, *(_visit(*one, tell) for one in visits))
         yield plan, sorted((day, f"{activity.value}/{venue}") for venue, activity, day in visits), programme

@@ -74,9 +74,9 @@ def test_owed_counts_by_due_day_and_short_in_the_last_week_on_time() -> None:
     found = surge_of_autumn()
 
     assert [tuple(row.values())[2:] for row in found.weeks.rows()] == [
-        ("2021-11-15", "t", 2, 2, 0, 0),
-        ("2021-12-06", "t", 0, 0, 0, 7),
-        ("2021-12-13", "t", 0, 8, 0, 0),
+        ("2021-11-15", "t", 2, 2, 0, 0, 0, 0),
+        ("2021-12-06", "t", 0, 0, 0, 7, 0, 0),
+        ("2021-12-13", "t", 0, 8, 0, 0, 0, 0),
     ]
     assert (found.weeks.owed, found.weeks.short) == ((2, 10), (0, 7))
     assert [one.venue for one in found.weeks[0].owed_after] == ["new-1", "new-2"]

@@ -38,7 +38,7 @@ class Figure(enum.Enum):
     NOT_AGREED = "not-agreed"
     """Visits of the step to which nobody went, since nobody had accepted."""
     UNPLACED = "unplaced"
-    """Visits due by the end of the plan of the step that found no day."""
+    """Visits due by the end of the plan of the step that found no day, or were accepted too late for it."""
     UNREPORTED = "unreported"
     """Visits made by the day whose report is still to come."""
 
@@ -47,6 +47,7 @@ _RESULTS: Final = {
     VisitResult.MADE: Figure.VISITS,
     VisitResult.MISSED: Figure.MISSED,
     VisitResult.NOT_AGREED: Figure.NOT_AGREED,
+    VisitResult.UNPLACED: Figure.UNPLACED,
 }
 _OF_STANDING: Final[Mapping[Standing, Figure]] = {one: Figure(one.value) for one in Standing}
 COUNTED: Final = tuple(figure for figure in Figure if figure is not Figure.PERCENT)

@@ -61,6 +61,7 @@ class VisitResult(enum.Enum):
     MADE = "made"
     MISSED = "missed"
     NOT_AGREED = "not-agreed"
+    UNPLACED = "unplaced"
 
 
 @attrs.frozen
@@ -71,7 +72,8 @@ class StepVisit:
         venue: The venue.
         activity: What was to be done.
         day: The day.
-        result: What became of the visit; not agreed if nobody accepted by the day, so that nobody went.
+        result: What became of the visit; not agreed if nobody accepted by the day, so that nobody went;
+            unplaced if somebody accepted too late to give notice.
         reported: The day of the report; `None` if the visit was not made.
         status: The status of the most urgent user when the step began, for groupings.
     """
@@ -290,6 +292,8 @@ class _Run(Generic[_Programme]):
         agreed, events = work.find_acceptance(visit, accepted), list[Event]()
         if agreed is None and work.needs_acceptance(visit):
             return _Draft(visit, VisitResult.NOT_AGREED)
+        if agreed is not None and not work.is_in_time(visit, agreed):
+            return _Draft(visit, VisitResult.UNPLACED)
         booking = visit.booking
         if booking is None and agreed is not None:
             events.append(

@@ -1,9 +1,9 @@
 """What is owed and the slots that are short, by week and team, before and after a rise."""
 
 import datetime as dt
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import attrs
 
@@ -26,6 +26,8 @@ class SurgeWeek:
         owed_after: The same after the rise.
         short_before: The slots that the plan lacks in the week, in all pools of the team.
         short_after: The same after the rise.
+        no_time_before: The visits due in the week that the slots leave out, as there is no time to ask.
+        no_time_after: The same after the rise.
     """
 
     week: dt.date
@@ -34,11 +36,14 @@ class SurgeWeek:
     owed_after: Obligations
     short_before: int
     short_after: int
+    no_time_before: int = 0
+    no_time_after: int = 0
 
     @property
     def has_moved(self) -> bool:
-        """Whether owed or short differ before and after."""
-        return (self.owed_before, self.short_before) != (self.owed_after, self.short_after)
+        """Whether owed, short or without time differ before and after."""
+        before = self.owed_before, self.short_before, self.no_time_before
+        return before != (self.owed_after, self.short_after, self.no_time_after)
 
 
 def _count_owed(name: str, when: str) -> Column:
@@ -66,6 +71,8 @@ class SurgeWeeks(GroupedSequence[SurgeWeek]):
         _count_owed("owed_after", "after"),
         Column("short_before", CellType.NUMBER, "How many slots more the plan needs before the rise."),
         Column("short_after", CellType.NUMBER, "How many slots more the plan needs after the rise."),
+        Column("no_time_before", CellType.NUMBER, "Visits due in the week without time to ask, before."),
+        Column("no_time_after", CellType.NUMBER, "Visits due in the week without time to ask, after."),
     )
     BRIEF: ClassVar[tuple[str, ...]] = (
         "week",
@@ -118,7 +125,8 @@ def list_weeks(owed: tuple[Obligations, Obligations], plans: tuple[Plan, Plan]) 
     nothing = Obligations(plans[0].on, ())
     for key in sorted({*before, *after, *lacked, *lacks}):
         pair = before.get(key, nothing), after.get(key, nothing)
-        yield SurgeWeek(*key, *pair, lacked[key], lacks[key])
+        short = lacked[key], lacks[key]
+        yield SurgeWeek(*key, *pair, *(one.slots for one in short), *(one.no_time for one in short))
 
 
 def _group_by_week(owed: Obligations) -> dict[_Key, Obligations]:
@@ -126,8 +134,16 @@ def _group_by_week(owed: Obligations) -> dict[_Key, Obligations]:
     return {key: Obligations(owed.on, tuple(some)) for key, some in groups.items()}
 
 
-def _count_short(plan: Plan) -> Counter[_Key]:
-    counts: Counter[_Key] = Counter()
+class _Short(NamedTuple):
+    """The slots that a team lacks in a week, and the visits without time to ask."""
+
+    slots: int = 0
+    no_time: int = 0
+
+
+def _count_short(plan: Plan) -> defaultdict[_Key, _Short]:
+    counts: defaultdict[_Key, _Short] = defaultdict(_Short)
     for need in plan.needs:
-        counts[need.week, need.team] += need.slots
+        was = counts[need.week, need.team]
+        counts[need.week, need.team] = _Short(was.slots + need.slots, was.no_time + need.no_time)
     return counts

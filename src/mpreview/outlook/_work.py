@@ -11,6 +11,7 @@ from mpreview.planning import Plan
 from mpreview.policy import Activity, OfferOwed, Rulebook
 from mpreview.programme._questions import Questions
 from mpreview.reviews import Obligation, Obligations, Progress, Status
+from mpreview.reviews.first_days import NO_ANSWER_NEEDED
 
 WAITING: Final = (Progress.OFFERED, Progress.UNANSWERED)
 """The progress of a review that was offered and not answered: the plan of a step sends nobody there."""
@@ -30,6 +31,7 @@ class PlannedVisit(NamedTuple):
         status: The status of the most urgent user.
         users: What the visit serves; empty for an agreed visit that nobody is owed.
         booking: The booking of an agreed visit; else `None`.
+        priority: The class of the visit.
     """
 
     venue: str
@@ -38,6 +40,7 @@ class PlannedVisit(NamedTuple):
     status: Status
     users: tuple[Obligation, ...]
     booking: str | None
+    priority: int = 0
 
     @property
     def name(self) -> str:
@@ -87,7 +90,8 @@ class StepWork:
             visit, booked = placed.visit, agreed.pop((placed.visit.venue, placed.visit.activity), None)
             if placed.day <= self.last:
                 owed, booking = visit.obligations, booked.booking if booked and placed.booked else None
-                found.append(PlannedVisit(visit.venue, visit.activity, placed.day, owed[0], owed, booking))
+                what = visit.venue, visit.activity, placed.day, owed[0], owed, booking
+                found.append(PlannedVisit(*what, visit.priority))
         alone = [(name, one) for name, one in agreed.items() if one.day <= self.last]
         # Few visits are agreed and owed to nobody, and the statuses of all cost more than a plan.
         every = self._programme.coverage(on=self.first) if alone else ()
@@ -111,6 +115,15 @@ class StepWork:
             return self.first
         days = [accepted.get((one.member, visit.venue)) for one in visit.users]
         return min((day for day in days if day is not None and day <= visit.day), default=None)
+
+    def is_in_time(self, visit: PlannedVisit, accepted: dt.date) -> bool:
+        """Whether a visit accepted on a day may be made on its day: not before the notice (semantics 4.9)."""
+        first_days = self.plan.made.rules.first_days
+        if first_days is None or visit.booking is not None or not visit.users:
+            return True
+        day, calendar = accepted.toordinal(), first_days.find_calendar(visit.users[0])
+        first = first_days.find_first_day(NO_ANSWER_NEEDED, calendar, day, visit.priority)
+        return first is not None and first <= visit.day.toordinal()
 
     def needs_acceptance(self, visit: PlannedVisit) -> bool:
         """Whether a visit waits for an acceptance: a review that is not booked, of members owed offers."""

@@ -20,7 +20,8 @@ the smallest result is the answer. No slot of the answer can be spared.
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import ClassVar, Final
 
 import attrs
@@ -46,12 +47,14 @@ class Need:
         week: The Monday of the week.
         slots: How many more are needed.
         pool: The pool of the team; empty for the team's own slots.
+        no_time: How many visits due in the week are left out, as there is no time to ask (semantics 4.9).
     """
 
     team: str
     week: dt.date
     slots: int
     pool: str = ""
+    no_time: int = 0
 
 
 @attrs.frozen
@@ -71,6 +74,7 @@ class Needs(ItemSequence[Need]):
         POOL,
         Column("week", CellType.DAY, "The Monday of the week."),
         Column("slots", CellType.NUMBER, "How many slots more are needed."),
+        Column("no_time", CellType.NUMBER, "How many visits due in the week are left out: no time to ask."),
     )
     BRIEF: ClassVar[tuple[str, ...]] = ("team", "pool", "week", "slots")
     on: dt.date
@@ -79,9 +83,11 @@ class Needs(ItemSequence[Need]):
 
     def __repr__(self) -> str:
         slots = sum(need.slots for need in self.items)
-        weeks = len(self.items)
+        weeks = sum(need.slots > 0 for need in self.items)
         of = f"{count_noun(slots, 'slot')} in {count_noun(weeks, 'need')}"
-        return f"<Needs from {self.on} to {self.until}: {of}>"
+        left = sum(need.no_time for need in self.items)
+        apart = f", {count_noun(left, 'visit')} without time to ask" if left else ""
+        return f"<Needs from {self.on} to {self.until}: {of}{apart}>"
 
 
 def find_needs(crew: Crew, problem: Problem) -> tuple[Need, ...]:
@@ -91,10 +97,20 @@ def find_needs(crew: Crew, problem: Problem) -> tuple[Need, ...]:
     >>> monday = dt.date(2022, 3, 7).toordinal()
     >>> waiting = {id_: Entry("to-place", Job(id_, 1, 1, monday, monday + 8), 1) for id_ in "abc"}
     >>> find_needs(Crew("t"), Problem(PlanOrder(), monday, monday + 20, {monday + 1: 1}, {}, waiting))
-    (Need(team='t', week=datetime.date(2022, 3, 7), slots=2, pool=''),)
+    (Need(team='t', week=datetime.date(2022, 3, 7), slots=2, pool='', no_time=0),)
     """
     weeks = Counter(find_monday(day_of(day)) for day in find_days_needed(problem))
-    return tuple(Need(crew.team, week, weeks[week], crew.pool) for week in sorted(weeks))
+    left_out = Counter(find_monday(day_of(day)) for day in _list_due_days_without_time(problem))
+    return tuple(
+        Need(crew.team, week, weeks[week], crew.pool, left_out[week]) for week in sorted(weeks | left_out)
+    )
+
+
+def _list_due_days_without_time(problem: Problem) -> Iterator[int]:
+    """Yield the due day of each visit that no slot helps, as nobody can be asked and told in time."""
+    for entry in problem.entries.values():
+        if entry.has_no_time and problem.on <= entry.job.due <= problem.until:
+            yield entry.job.due
 
 
 def find_days_needed(problem: Problem) -> tuple[int, ...]:
@@ -112,9 +128,7 @@ def _has_run_of_days(problem: Problem, entry: Entry) -> bool:
     """Whether the possible days of a visit are a run from the first day of the window, or of the plan."""
     blocked = entry.rules.blocked
     is_end = not blocked or (blocked[0] > problem.on and len(blocked) == problem.until - blocked[0] + 1)
-    # Slots on the first day serve a visit past due only if a team can come on that day.
-    is_first = entry.rules.first <= max(problem.on, entry.job.due)
-    return is_end and is_first and not entry.rules.conflicted
+    return is_end and not entry.rules.conflicted
 
 
 class _Search:
@@ -143,6 +157,11 @@ class _Search:
         opened = _open_overbooked(self.left, windows)
         self.days = [day for day, count in self.left.items() if count >= 0 or day in opened]
 
+    @cached_property
+    def has_runs(self) -> bool:
+        """Whether the possible days of each visit are a run from its first day of all on."""
+        return all(_has_run_of_days(self.problem, one) for one in self.problem.entries.values())
+
     def is_exact(self) -> bool:
         """Whether no choice of slots is smaller than the choice of `find_fewest`.
 
@@ -150,8 +169,10 @@ class _Search:
         a visit past due without a day: such a visit takes none of the slots that are given. A visit past due
         that has a day keeps a day with any slots more, and acts as if there were no cut.
         """
-        entries = self.problem.entries
-        if not all(_has_run_of_days(self.problem, one) for one in entries.values()):
+        entries, on = self.problem.entries, self.problem.on
+        # Slots on the first day serve a visit past due only if a team can come on that day.
+        is_late = any(one.rules.first > max(on, one.job.due) for one in entries.values())
+        if is_late or not self.has_runs:
             return False
         cut = {one for one in self._units if entries[one].rules.blocked and not self._own[one]}
         days = settle_problem(self.problem).list_days() if cut else ()
@@ -235,9 +256,11 @@ class _Search:
             max(self.problem.entries[visit].job.due + 1, on) for visit in self._units if not self._own[visit]
         )
         begun: Sequence[Iterable[int]] = (), self.find_fewest(), [day for day in after if day in self.left]
-        enough = dict.fromkeys(
-            self._give_until_enough(some, late=late) for some in begun for late in (True, False)
-        )
+        sides: Sequence[bool] = (True, False)
+        if self.has_runs:
+            # Visits past due that wait for a first day alone make it inexact: one way is near enough.
+            begun, sides = begun[1:2], sides[:1]
+        enough = dict.fromkeys(self._give_until_enough(some, late=late) for some in begun for late in sides)
         ways = [self._spare(way) for way in enough]
         return min(ways, key=lambda way: len(way) + len(self.list_overbooked(way)))
 

@@ -285,11 +285,12 @@ class Plan(Tabular):
         """The fewest slots more with which every visit that is not past due on the first day is on time.
 
         By team, pool and week. Left out: visits agreed for a late day, visits of several slots, and visits
-        without a possible day in the window. If the possible days of each visit are a run from the opening
-        of the window on, and no visit past due is left without a day for lack of users, no choice of slots is
-        smaller. Otherwise the slots are enough and none can be spared, but another
-        choice may be smaller. Visits past due may come sooner by these slots too. An overbooked day is the
-        last to be counted, with the slots that what is agreed on the day lacks.
+        without a possible day in the window. Visits without time to ask are left out too, and counted apart.
+        If the possible days of each visit are a run from the opening of the window on, and each visit past
+        due can be made from the first day on, and lacks a day for want of slots alone, no choice of slots is
+        smaller. Otherwise the slots are enough and none can be spared, but another choice may be smaller.
+        Visits past due may come sooner by these slots too. An overbooked day is the last to be counted, with
+        the slots that what is agreed on the day lacks.
         """
         problems = self.made.problems
         found = tuple(need for crew in self.crews for need in find_needs(crew, problems[crew]))

@@ -550,6 +550,7 @@ REGISTERS: list[tuple[str, str, dict[str, object]]] = [
     ("/series/0/before", "foreign-level", {"series": (attrs.evolve(CALM, before="HIGH"),)}),
     ("/series/0/scale", "dangling-id", {"series": (attrs.evolve(CALM, scale="other"),)}),
     ("/series/0/areas/0", "dangling-id", {"series": (attrs.evolve(CALM, areas=("nowhere",)),)}),
+    ("/series/0/venue", "dangling-id", {"series": (attrs.evolve(CALM, areas=(), venue="nowhere"),)}),
     ("/uses/0/venue", "dangling-id", {"uses": uses("nowhere")}),
     ("/uses/0/member", "dangling-id", {"uses": uses("essex", member="nobody")}),
     ("/uses/1/period", "overlapping-uses", {"uses": uses("essex", "essex")}),

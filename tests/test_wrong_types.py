@@ -210,6 +210,7 @@ _NO_FIELDS: Final = {
     "StateTable.no_facts": "whatever the guards read",
     "ThreatSeries.audience": "checked after the number of scopes",
     "ThreatSeries.members": "checked after the number of scopes",
+    "ThreatSeries.venue": "checked after the number of scopes",
 }
 """Classes and fields that take a wrong value, or say so otherwise, with the reason."""
 _MAY_BE_EMPTY: Final = {

@@ -189,6 +189,7 @@ class ThreatSeries:
         areas: The areas of the series, if the series is about ground.
         audience: The group of members concerned, at every venue.
         members: The members concerned, at every venue.
+        venue: The venue concerned, whoever uses it.
         before: The level stated before the first assessment; without a stated level the first is no rise.
 
     Raises:
@@ -196,8 +197,10 @@ class ThreatSeries:
     """
 
     def _check_scope(self, _attribute: object, areas: tuple[str, ...]) -> None:
-        if [bool(areas), self.audience is not None, bool(self.members)].count(True) != 1:
-            raise InvalidValue("ThreatSeries.areas", "give exactly one scope: areas, an audience or members")
+        scopes = bool(areas), self.audience is not None, bool(self.members), self.venue is not None
+        if scopes.count(True) != 1:
+            words = "give exactly one scope: areas, an audience, members or a venue"
+            raise InvalidValue("ThreatSeries.areas", words)
 
     def _check_assessments(self, _attribute: object, assessments: tuple[Assessment, ...]) -> None:
         if any(after.effective <= before.effective for before, after in pairwise(assessments)):
@@ -218,6 +221,7 @@ class ThreatSeries:
     audience: Audience | None = attrs.field(default=None, validator=valid.optional(valid.type_(Audience)))
     members: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid.ids_or_none)
     before: str | None = attrs.field(default=None, validator=valid.optional(valid.id_))
+    venue: str | None = attrs.field(default=None, validator=valid.optional(valid.id_), kw_only=True)
 
     def __repr__(self) -> str:
         return f"<ThreatSeries {self.id!r} of {len(self.assessments)} assessments on scale {self.scale!r}>"
@@ -233,12 +237,20 @@ class ThreatSeries:
         entry = self.in_force(on)
         return entry.level if entry else self.before
 
-    def applies(self, areas: frozenset[str], member: str) -> bool:
-        """Whether the series holds for *member* at a venue in *areas* (semantics 2.2)."""
+    def applies(self, areas: frozenset[str], member: str, venue: str | None = None) -> bool:
+        """Whether the series holds for *member* at a venue in *areas*, or anywhere (semantics 2.2).
+
+        Args:
+            areas: The areas of the venue; of what is owed to the member alone the areas of the seat.
+            member: The member.
+            venue: The venue; `None` for what is owed to the member alone.
+        """
         check_type("areas", areas, frozenset)
         check_type("member", member, str)
         if self.areas:
             return not areas.isdisjoint(self.areas)
+        if self.venue is not None:
+            return self.venue == venue
         return self.audience is Audience.MEMBERS or member in self.members
 
     def list_crossings(self, scale: ThreatScale, at_least: str) -> tuple[LevelCrossing, ...]:

@@ -736,20 +736,21 @@ def _uses(d: Dice, member: Member, venues: Sequence[Venue]) -> Iterator[Use]:
         yield Use(venue.id, member.id, Period(start, end_of_all))
 
 
-def _series(d: Dice, id_: str, nations: int, members: Sequence[str]) -> ThreatSeries:
+def _series(d: Dice, id_: str, nations: int, members: Sequence[str], venues: Sequence[Venue]) -> ThreatSeries:
     """A series of any scope that rises and falls often within a year."""
     levels = LEVELS[: d.pick((5, 5, 3))]
-    areas, audience, only = d.pick(
+    scope: dict[str, Any] = d.pick(
         (
-            (("land",), None, ()),
-            ((f"n{d.whole(0, nations - 1)}",), None, ()),
-            ((), Audience.MEMBERS, ()),
-            ((), None, (d.pick(members),)),
+            {"areas": ("land",)},
+            {"areas": (f"n{d.whole(0, nations - 1)}",)},
+            {"audience": Audience.MEMBERS},
+            {"members": (d.pick(members),)},
+            {"venue": d.pick(venues).id},
         )
     )
     scale = "five" if len(levels) == len(LEVELS) else "three"
     before = d.pick((None, *levels[:2]))
-    return ThreatSeries(id_, scale, "Series", tuple(_assessments(d, levels)), areas, audience, only, before)
+    return ThreatSeries(id_, scale, "Series", tuple(_assessments(d, levels)), before=before, **scope)
 
 
 def _assessments(d: Dice, levels: Sequence[str]) -> Iterator[Assessment]:
@@ -786,7 +787,7 @@ def register_of(d: Dice) -> Register:
         areas=ground([closed[0].id, closed[-1].id]),
         constituencies=tuple(seat for _, seats in held for seat in seats),
         scales=SCALES,
-        series=tuple(_series(d, f"s{index}", nations, ids) for index in range(d.pick((1, 1, 2, 0)))),
+        series=tuple(_series(d, f"s{index}", nations, ids, venues) for index in range(d.pick((1, 1, 2, 0)))),
         members=members,
         venues=venues,
         uses=tuple(use for member in members for use in _uses(d, member, venues)),

@@ -274,6 +274,7 @@ def _series(series: ThreatSeries, ranks: dict[str, int]) -> w.Series:
         entries=tuple(entries),
         scope=frozenset(series.areas) if series.areas else w.AUDIENCE,
         members=frozenset(series.members),
+        venue=series.venue,
         before=None if series.before is None else ranks[series.before],
     )
 

@@ -86,9 +86,11 @@ def _until(period: Period, day: dt.date) -> Period:
 
 
 def _opened(register: Register, day: dt.date) -> list[Venue]:
-    """The venues that are first used on a day or later."""
+    """The venues that are first used on a day or later; what a series is about is there before."""
     firsts = {use.venue: use.period.start for use in sorted(register.uses, key=_start, reverse=True)}
-    return [venue for venue in register.venues if venue.id in firsts and firsts[venue.id] >= day]
+    named = {one.venue for one in register.series}
+    new = (venue for venue in register.venues if venue.id in firsts and venue.id not in named)
+    return [venue for venue in new if firsts[venue.id] >= day]
 
 
 def _start(use: Use) -> dt.date:

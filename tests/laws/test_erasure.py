@@ -930,6 +930,18 @@ def test_law_61_a_series_about_them_alone_goes_and_one_about_others_too_forgets_
     assert both.rulebook == about("ann").rulebook
 
 
+def test_law_61_a_series_about_a_place_goes_with_the_place() -> None:
+    def about(venue: str) -> Programme:
+        one = attrs.evolve(levels(("2019-11-04", "SEVERE"), areas=("gb",)), areas=(), venue=venue)
+        used = (*uses("essex"), *uses("glasgow"), *uses("glasgow", member="bea"))
+        return programme(*FIRSTS, members=(ANN, BEA), used=used, series=(one,))
+
+    own, shared = _erase(about("essex"), "ann").programme, _erase(about("glasgow"), "ann").programme
+
+    assert (own.register.series, own.rulebook.responses) == ((), ())
+    assert [one.venue for one in shared.register.series] == ["glasgow"]
+
+
 def test_law_61_a_rule_that_reads_a_series_about_them_alone_is_to_go_first() -> None:
     one = attrs.evolve(levels(("2019-11-04", "SEVERE"), areas=("gb",)), areas=(), members=("ann",))
     whole = programme(TWENTY_DAYS, *FIRSTS, series=(one,))

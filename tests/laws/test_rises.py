@@ -7,7 +7,22 @@ import attrs
 import pytest
 
 from helpers.world_of import world_of
-from laws.small import FIRSTS, TWENTY_DAYS, banded, levels, on, owed, programme, review_due, reviewed
+from laws.small import (
+    ANN,
+    BEA,
+    FIRSTS,
+    NOVEMBER_2021,
+    TWENTY_DAYS,
+    YEARLY,
+    banded,
+    levels,
+    on,
+    owed,
+    programme,
+    review_due,
+    reviewed,
+    uses,
+)
 from mpreview.policy import Activity, Edition
 from mpreview.programme import Programme
 from mpreview.threat import Assessment, ThreatSeries
@@ -17,6 +32,23 @@ from naive import spec
 def _risen(series: ThreatSeries, *later: Edition) -> Programme:
     seen = [reviewed("2021-07-05"), reviewed("2021-07-06", "glasgow")]
     return programme(TWENTY_DAYS, *FIRSTS, series=(series,), responses=(), events=seen, later=later)
+
+
+def test_law_53_a_series_about_a_place_rises_there_for_every_user_and_nowhere_else() -> None:
+    """SEVERE of Monday 15 November 2021 at the office in Glasgow: 20 working days, a holiday on the 30th."""
+    place = attrs.evolve(NOVEMBER_2021, areas=(), venue="glasgow")
+    seen = [reviewed("2021-07-05"), reviewed("2021-07-06", "glasgow")]
+    used = (*uses("essex", "glasgow"), *uses("glasgow", "essex", member="bea"))
+    asked = programme(
+        TWENTY_DAYS, YEARLY, *FIRSTS, series=(place,), members=(ANN, BEA), used=used, events=seen
+    )
+    rows = [(member, venue) for member in ("ann", "bea") for venue in ("essex", "glasgow")]
+
+    found = {row: review_due(asked, "2021-11-20", row[1], row[0]) for row in rows}
+
+    assert found == {(who, at): "2022-07-05" if at == "essex" else "2021-12-14" for who, at in rows}
+    naive = {(who, at): spec.window(world_of(asked), who, at, "review", on("2021-11-20")) for who, at in rows}
+    assert found == {row: one and one.due.isoformat() for row, one in naive.items()}
 
 
 def _orders(asked: Programme, day: str) -> list[tuple[str, str, str]]:

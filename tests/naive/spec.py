@@ -462,7 +462,9 @@ def level_on(series: w.Series, day: date) -> int | None:
 
 
 def applies(series: w.Series, case: Case) -> bool:
-    """[2.2] By the member, or by the area of the venue; by that of the seat on the day asked [1.6, R15]."""
+    """[2.2] By the member, the venue, or its area; by that of the seat on the day asked [1.6, R15]."""
+    if series.venue is not None:
+        return case.venue is not None and case.venue.id == series.venue
     if series.members:
         return case.member.id in series.members
     if isinstance(series.scope, str):

@@ -34,6 +34,7 @@ class Series:
     entries: tuple[Entry, ...]
     scope: frozenset[str] | str = AUDIENCE  # areas, or every member
     members: frozenset[str] = frozenset()  # if any: these members, whatever the scope
+    venue: str | None = None  # if any: this venue, whatever the scope
     before: int | None = None
 
 

@@ -92,8 +92,10 @@ class ErasedPerson:
 
     @cached_property
     def own_series(self) -> frozenset[str]:
-        """The threat series about the person alone."""
-        return frozenset(one.id for one in self._base.series if one.members == (self.id,))
+        """The threat series about the person alone, and about venues that nobody else ever used."""
+        return frozenset(
+            one.id for one in self._base.series if one.members == (self.id,) or one.venue in self.private
+        )
 
     @cached_property
     def remaining_register(self) -> Register:

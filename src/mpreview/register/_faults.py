@@ -70,6 +70,7 @@ _REFERENCES = (
     ("uses", "venue", "venues"),
     ("uses", "member", "members"),
     ("series", "scale", "scales"),
+    ("series", "venue", "venues"),
     ("teams", "calendar", "calendars"),
 )
 """Collection, field and the collection whose ids that field names."""

@@ -213,6 +213,7 @@ class Cases:
         self._asks = bool(book.special.conditional)
         self.tenures: Tenures = Tenures(register, book.find_stage(self.on).capacities)
         self._named = frozenset(member for one in register.series for member in one.members)
+        self._named_venues = frozenset(one.venue for one in register.series if one.venue is not None)
         self.happened: tuple[Event, ...] = tuple(event for event in common if event.on <= on)
         self._standards = [event for event in self.happened if isinstance(event, StandardRevised)]
         self._directives = tuple(event for event in self.happened if isinstance(event, Directed))
@@ -260,7 +261,7 @@ class Cases:
             venue = use.venue
             key += (
                 venue.kind, venue.region, venue.force, use.start, use.end, use.again, venue.home_of._value_,
-                before, self._find_meeting(use),
+                before, self._find_meeting(use), use.id if use.id in self._named_venues else "",
             )  # fmt: skip
         found = office.settings.get(key)
         if found is None:
@@ -291,7 +292,8 @@ class Cases:
             facts = facts._replace(nation=ground.nation, force=ground.force)
             if use is not None and self.register.venue_kind[use.venue.kind].nature is Nature.HOME:
                 facts = facts._replace(home=use.venue.home_of)
-        series = tuple(s.id for s in self.register.series if s.applies(ground.areas, office.named))
+        scope = ground.areas, office.named, None if use is None else use.id
+        series = tuple(one.id for one in self.register.series if one.applies(*scope))
         covering = (p.pause for p in self.pauses if p.covers(ground.areas, duty.kind, activity))
         pauses = (*covering, *excluded.recoveries)
         shared = Circumstances(duty, ground.calendar, series, facts, pauses, excluded.excluded)

@@ -238,6 +238,7 @@ def series(  # noqa: PLR0913  # each is a fact of the register that a series has
     *,
     may_rise: bool = False,
     taken: Iterable[dt.date] = (),
+    venues: Sequence[str] = (),
 ) -> ThreatSeries:
     """A series of any scope, its levels announced before, on or after their day of effect.
 
@@ -256,12 +257,13 @@ def series(  # noqa: PLR0913  # each is a fact of the register that a series has
     before = draw(st.none() | st.sampled_from(levels))
     if may_rise and entries and entries[-1].level in (None, levels[-1]):
         entries[-1] = attrs.evolve(entries[-1], level=pick(draw, levels[:-1]))
-    scope = pick(draw, ("land", "nation", "audience", "member"))
+    scope = pick(draw, ("land", "nation", "audience", "member", *["venue"] * bool(venues)))
     areas = {"land": ("land",), "nation": (f"n{draw(st.integers(0, nations - 1))}",)}.get(scope, ())
     audience = Audience.MEMBERS if scope == "audience" else None
     only = (pick(draw, members),) if scope == "member" else ()
+    venue = pick(draw, venues) if scope == "venue" else None
     scale = "five" if len(levels) == len(LEVELS) else "three"
-    return ThreatSeries(id_, scale, "Series", tuple(entries), areas, audience, only, before)
+    return ThreatSeries(id_, scale, "Series", tuple(entries), areas, audience, only, before, venue=venue)
 
 
 @st.composite
@@ -534,6 +536,7 @@ def registers(draw: st.DrawFn, *, may_rise: bool = False) -> Register:
                 LEVELS[: pick(draw, (5, 5, 3))],
                 may_rise=may_rise,
                 taken=taken,
+                venues=[venue.id for venue in venues],
             )
         )
         for index in range(pick(draw, (1, 1, 2, 3, 1 if may_rise else 0)))

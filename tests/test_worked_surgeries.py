@@ -14,6 +14,8 @@ from mpreview import uk
 from mpreview.events import CandidacyBegun, MemberLeft, UseBegun, VenueOpened, Withdrawn
 from mpreview.places import Controller, Exposure
 from mpreview.policy import Activity
+from mpreview.premises import GatheringKind
+from mpreview.uk import premises
 
 D = dt.date
 PLACE: Final[dict[str, Any]] = {
@@ -175,3 +177,23 @@ def test_a_user_named_by_a_correction_became_known_by_the_correction() -> None:
         ("m-essex-2", "2021-12-01", "2021-12-03"),
         ("m-essex-3", "2021-12-02", "2021-12-03"),
     }
+
+
+def test_a_rally_of_800_people() -> None:
+    """Saturday 15 January 2022: four weeks before is 18 December, so Friday 17th; else Friday 14 January.
+
+    The number is that of the enhanced duty of the Act of 2025.
+    """
+    told, day = D(2021, 11, 1), D(2022, 1, 15)
+
+    def find_due(crowd: int | None) -> str:
+        rally = VenueOpened(
+            **_told("rally", day, told), **PLACE, venue="rally", kind="public-event", users=("m-essex-2",),
+            last=day, exposure=Exposure(crowd=crowd),
+        )  # fmt: skip
+        (found,) = uk.sample(on=told).record(rally).due(on=told, venue="rally", within=90)
+        return f"{found.due} {found.reason.rule}"
+
+    enhanced = premises.premises_act().thresholds_on(GatheringKind.EVENT, D(2026, 11, 24))[-1].at_least
+    assert find_due(enhanced) == "2021-12-17 review-large-gathering"
+    assert find_due(enhanced - 1) == find_due(None) == "2022-01-14 review-public-event"

@@ -8,6 +8,7 @@ Kinds of area and of venue are data of a country, declared in the register with 
 
 import datetime as dt
 import enum
+from typing import Final
 
 import attrs
 
@@ -228,6 +229,8 @@ class Venue:
     home_of: HomeOf = attrs.field(default=HomeOf.MEMBER, repr=False, validator=valid.type_(HomeOf))
 
 
+MOST_PEOPLE: Final = 1_000_000
+"""The most people that can be expected at a use."""
 _TWICE = "stands here twice; name each once"
 _valid_week = valid.choice(1, 2, 3, 4, -1, problem="give 1 to 4, or -1 for the last of the month")
 
@@ -247,7 +250,7 @@ class Exposure:
         advertised: Whether day and place are announced to the public; `None` if not on record.
         staff: Whether staff of the member are there; `None` if not on record.
 
-    Crowd, advertisement and staff are kept for readers; no rule asks for them.
+    A rule may ask for the crowd (`policy.CrowdAtLeast`). Advertisement and staff are kept for readers.
 
     Raises:
         InvalidValue: If there are weeks without weekdays, or weekdays next to days.
@@ -268,7 +271,7 @@ class Exposure:
         repr=count_items,
         validator=[valid.tuple_(dt.date), valid.items(_TWICE, valid.day, once=True)],
     )
-    crowd: int | None = attrs.field(default=None, validator=valid.optional(valid.int_(0, 1_000_000)))
+    crowd: int | None = attrs.field(default=None, validator=valid.optional(valid.int_(0, MOST_PEOPLE)))
     advertised: bool | None = attrs.field(default=None, validator=valid.optional(valid.type_(bool)))
     staff: bool | None = attrs.field(default=None, validator=valid.optional(valid.type_(bool)))
 

@@ -122,6 +122,7 @@ def _terms(d: Dice) -> dict[str, Any]:
         "before_use": True,
         "opens": d.pick((None, None, 1, 5, 30)),
         "valid": d.pick((0, 0, 1, 5, 40)),
+        "before": d.pick((1, 1, 1, 2, 14)),
         "roll": d.pick((Roll.PRECEDING, Roll.PRECEDING, Roll.FOLLOWING, Roll.NONE)),
     }
     # Else the drawn notice, which may be a table.

@@ -144,6 +144,7 @@ def _few_met() -> Iterator[object]:
         policy.InService(("m",)),
     )
     yield (policy.KindIn(("k",)), policy.NationIn(("n",)), policy.LevelAtLeast(policy.ResponseLevel.NORMAL))
+    yield (policy.CrowdAtLeast(800),)
     yield (policy.HomeIs(HomeOf.STAFF), policy.InService(("m",)), policy.UseIs(policy.UseStatus.SOLE))
     yield SAMPLE.register.list_spells(SAMPLE.register.members[0])
     yield (uk.tiles(), describe("answered"))

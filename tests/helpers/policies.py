@@ -121,6 +121,7 @@ def _atom(d: Dice) -> policy.Condition:
         policy.UseIs(d.pick(policy.UseStatus)),
         policy.InService(d.some(MEASURES, 1, 2)),
         policy.HomeIs(d.pick(HomeOf)),
+        policy.CrowdAtLeast(d.pick((1, 200))),
     )
     return d.pick(atoms)
 

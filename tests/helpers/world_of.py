@@ -225,7 +225,7 @@ def _use(
     if exposure is not None:
         shown = w.Exposure(
             weekdays=frozenset(exposure.weekdays), weeks=frozenset(exposure.weeks),
-            days=frozenset(exposure.days),
+            days=frozenset(exposure.days), crowd=exposure.crowd or 0,
         )  # fmt: skip
     return w.Use(
         venue=venue, member=member, start=period.start, end=min(ends, default=None), told=told, exposure=shown
@@ -365,6 +365,10 @@ class _Rules:
         return w.HomeIs(condition.of.value)
 
     @condition.register
+    def _crowd(self, condition: policy.CrowdAtLeast) -> w.Condition:
+        return w.CrowdIs(condition.people)
+
+    @condition.register
     def _kinds(self, condition: policy.KindIn) -> w.Condition:
         return w.AnyOf(tuple(w.KindIs(kind) for kind in condition.kinds))
 
@@ -435,6 +439,7 @@ class _Rules:
     ) -> Iterator[w.Rule]:
         if isinstance(rule, policy.NewVenue):
             common |= {"before_use": rule.before_use, "opens": rule.opens, "valid": rule.valid}
+            common["before"] = rule.before
             for begun in rule.begun:
                 yield w.NewVenue(use=begun.value, **common)
         elif isinstance(rule, policy.NewMember):

@@ -418,6 +418,7 @@ _REQUIRED: Final = {
     "force-in": "asks forces",
     "audience-in": "asks audiences",
     "home-is": "asks of",
+    "crowd-at-least": "asks people",
     "mandate-is": "asks status",
     "use-is": "asks status",
     "in-service": "asks measures",

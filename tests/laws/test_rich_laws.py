@@ -668,8 +668,9 @@ def _raw_limit(reason: Reason) -> dt.date:
     starts = _day(reason, "starts") if reason.form in _AHEAD else None
     if starts is not None:
         return starts - _ONE
-    if "first use" in dict(reason.read):
-        return reason.raw  # [3.18]
+    first_use = _day(reason, "first use")
+    if first_use is not None:
+        return max(reason.raw, first_use - _ONE)  # [3.18]
     read, last = dict(reason.read), reason.raw + int(dict(reason.read)["limit"]) * _ONE
     for end in ("", *(f" {n}" for n in range(2, 9))):
         if f"recovered to{end}" in read:

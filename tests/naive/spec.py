@@ -680,8 +680,10 @@ def atom_holds(case: Case, atom: w.Atom, cell: w.Cell, day: date) -> bool:
         return case.first
     if isinstance(atom, w.NationIs | w.ForceIs):
         return place_holds(case, atom)
-    if case.venue is None:
-        return False  # [R28] a contact has no kind, no measures and no other users
+    if case.venue is None or isinstance(atom, w.CrowdIs):
+        # [R28] a contact has no kind, no measures and no other users; [3.18] nor is anybody expected
+        crowd = 0 if case.use is None else case.use.exposure.crowd
+        return isinstance(atom, w.CrowdIs) and crowd >= atom.people
     return venue_holds(case.world, case.venue, atom, day)
 
 
@@ -1316,7 +1318,8 @@ def ordered_day(case: Case, rule: w.Triggered, duty: Duty, cell: w.Cell) -> date
     within, order = value(rule.within, kind_of(case), cell), duty.order
     if order is not None and order.use is not None:
         told = max(order.told, duty.anchor)
-        return max(order.use - days(1), told + days(amount(rule.notice, case, cell)))  # [3.18]
+        before = rule.before if isinstance(rule, w.NewVenue) else 1
+        return max(order.use - days(before), told + days(amount(rule.notice, case, cell)))  # [3.18]
     if within is None:
         return None
     own = after(calendar_of(case), duty.anchor, within, rule.unit)
@@ -1434,7 +1437,7 @@ def answer(
     if duty.order is not None and duty.order.starts is not None:
         raw_limit = duty.order.starts - days(1)  # [3.8]
     if duty.order is not None and duty.order.use is not None:
-        raw_limit = raw  # [3.18]
+        raw_limit = max(raw, duty.order.use - days(1))  # [3.18]
     earliest, grace = opening(case, rule, duty, cell, raw), amount(rule.grace, case, cell)
     four = adjusted(
         cal, rule, grace, raw_limit=raw_limit, due=due, earliest=earliest, first=least_day, own=own_due

@@ -109,6 +109,7 @@ class Exposure:
     weekdays: frozenset[int] = frozenset()
     weeks: frozenset[int] = frozenset()
     days: frozenset[date] = frozenset()
+    crowd: int = 0  # not on record: none
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -415,6 +416,13 @@ class HomeIs:
 
 
 @dataclass(frozen=True)
+class CrowdIs:
+    """[3.18] At least so many people are expected at the use."""
+
+    people: int
+
+
+@dataclass(frozen=True)
 class MeasureInService:
     measure: str
 
@@ -444,6 +452,7 @@ Atom = (
     | NationIs
     | ForceIs
     | HomeIs
+    | CrowdIs
     | MeasureInService
     | SharedUse
     | FirstSpell
@@ -552,6 +561,7 @@ class NewVenue(Triggered):
     before_use: bool = False  # [3.18]
     opens: int | None = None  # civil days before the first day of use; None: on the day it became known
     valid: int = 0  # work of so many days before it became known counts
+    before: int = 1  # civil days from the raw due day to the first day of use
 
 
 @dataclass(frozen=True, kw_only=True)

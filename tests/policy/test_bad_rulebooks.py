@@ -722,7 +722,7 @@ def _at_length(rule: Rule) -> Rule:
     fields = attrs.fields_dict(type(rule))
     given_: dict[str, Any] = {name: _every_cell(9) for name in names if name in fields}
     if "before_use" in fields:
-        given_["before_use"] = True
+        given_ |= {"before_use": True, "before": 9}
     if "within" in fields:
         given_["within"] = Allowance(_every_cell(99), Unit.WORKING_DAYS)
     if isinstance(rule, OnEvent):

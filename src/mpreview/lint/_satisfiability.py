@@ -103,7 +103,7 @@ def _normalize_atom(atom: conditions.Atom, kind: str | None, lowest_band: str) -
         return not shared if kind is None else Formula("shared", shared)
     is_measures, value = isinstance(atom, conditions.InService), _read_atom(atom)
     names = (Formula(_FACTS[type(atom)], name) for name in (value if isinstance(value, tuple) else (value,)))
-    is_there = kind is not None or not isinstance(atom, conditions.InService | conditions.HomeIs)
+    is_there = kind is not None or not isinstance(atom, _OF_VENUES)
     return is_there and _join_parts(names, every=is_measures)
 
 
@@ -113,7 +113,10 @@ _FACTS = {
     conditions.AudienceIn: "audience",
     conditions.InService: "measure",
     conditions.HomeIs: "home",
+    conditions.CrowdAtLeast: "crowd",
 }
+_OF_VENUES = (conditions.InService, conditions.HomeIs, conditions.CrowdAtLeast)
+"""The atoms of which nothing holds for a duty owed to the member alone."""
 
 
 def _join_parts(parts: Iterable[NormalForm], *, every: bool) -> NormalForm:
@@ -205,9 +208,9 @@ def _list_each(
 ) -> Iterator[conditions.CellQuestion]:
     """Yield every combination of the values of the axes."""
     ranks = {band: rank for rank, band in enumerate(bounds.bands)}
-    for response, band, nation, force, audiences, first, shared, measures, home in product(*axes):
+    for response, band, nation, force, audiences, first, shared, measures, home, crowd in product(*axes):
         facts = conditions.SubjectFacts(
-            nation, force, audiences, first, ((0, shared, frozenset(measures)),), home
+            nation, force, audiences, first, ((0, shared, frozenset(measures)),), home, crowd
         )
         yield conditions.CellQuestion(kind, (response, band), ranks, facts, 0, (response, band))
 
@@ -227,6 +230,7 @@ def _list_axes(
         _list_either(there, conditions.UseIs),
         _list_subsets(_list_named(there, conditions.InService)),
         (None, *HomeOf) if any(type(atom) is conditions.HomeIs for atom in there) else (None,),
+        (None, *sorted({atom.people for atom in there if isinstance(atom, conditions.CrowdAtLeast)})),
     )
 
 
@@ -274,6 +278,7 @@ def describe_facts(assignment: conditions.CellQuestion, when: Sequence[condition
         conditions.MandateIs: f"the mandate is {'the first' if facts.first else 'a return'}",
         conditions.UseIs: f"the use is {'shared' if shared else 'sole'}",
         conditions.HomeIs: f"the home is {'none' if facts.home is None else f'of {facts.home.value}'}",
+        conditions.CrowdAtLeast: f"{facts.crowd or 'a number not on record'} are expected",
         conditions.InService: f"in service is {', '.join(sorted(measures)) or 'none of what is asked'}",
     }
     found = " and ".join(text for kind, text in words.items() if kind in asked)

@@ -14,12 +14,13 @@ import attrs
 from mpreview import _valid as valid
 from mpreview._reprs import clip_repr, shorten_text, show_tuple
 from mpreview.errors import InvalidValue
-from mpreview.places import HomeOf
+from mpreview.places import MOST_PEOPLE, HomeOf
 from mpreview.policy.terms import ResponseLevel
 
 __all__ = [
-    "AllOf", "AnyOf", "AudienceIn", "BandAtLeast", "Condition", "Except", "ForceIn", "HomeIs", "InService",
-    "KindIn", "LevelAtLeast", "MandateIs", "MandateStatus", "NationIn", "Not", "UseIs", "UseStatus",
+    "AllOf", "AnyOf", "AudienceIn", "BandAtLeast", "Condition", "CrowdAtLeast", "Except", "ForceIn", "HomeIs",
+    "InService", "KindIn", "LevelAtLeast", "MandateIs", "MandateStatus", "NationIn", "Not", "UseIs",
+    "UseStatus",
 ]  # fmt: skip
 
 _DEEPEST = 8
@@ -66,6 +67,13 @@ class HomeIs:
     """The place is a home: the member's, or that of staff or family of the member."""
 
     of: HomeOf = attrs.field(validator=valid.type_(HomeOf))
+
+
+@attrs.frozen
+class CrowdAtLeast:
+    """At least so many people are expected at the use of the place; not if the number is not on record."""
+
+    people: int = attrs.field(validator=valid.int_(1, MOST_PEOPLE))
 
 
 @attrs.frozen
@@ -175,6 +183,7 @@ Atom = (
     | NationIn
     | ForceIn
     | HomeIs
+    | CrowdAtLeast
     | AudienceIn
     | MandateIs
     | UseIs
@@ -194,6 +203,7 @@ CONDITION_WORDS: Final[Mapping[str, type]] = {
     "nation-in": NationIn,
     "force-in": ForceIn,
     "home-is": HomeIs,
+    "crowd-at-least": CrowdAtLeast,
     "audience-in": AudienceIn,
     "mandate-is": MandateIs,
     "use-is": UseIs,
@@ -243,6 +253,7 @@ class SubjectFacts(NamedTuple):
         first: Whether the member sits for the first time.
         steps: From which day number on the venue is shared or not, and which measures are in service.
         home: Of a home: whose home; `None` for any other place.
+        crowd: The number of people expected at the use of the place; `None` if not on record.
     """
 
     nation: str = ""
@@ -251,6 +262,7 @@ class SubjectFacts(NamedTuple):
     first: bool = True
     steps: tuple[tuple[int, bool, frozenset[str]], ...] = ()
     home: HomeOf | None = None
+    crowd: int | None = None
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -315,6 +327,7 @@ _IS_MET: Mapping[type, Callable[[Any, CellQuestion], bool]] = {
     NationIn: lambda atom, question: question.facts.nation in atom.nations,
     ForceIn: lambda atom, question: question.facts.force in atom.forces,
     HomeIs: lambda atom, question: question.facts.home is atom.of,
+    CrowdAtLeast: lambda atom, question: (question.facts.crowd or 0) >= atom.people,
     AudienceIn: lambda atom, question: not set(atom.audiences).isdisjoint(question.facts.audiences),
     MandateIs: lambda atom, question: question.facts.first == (atom.status is MandateStatus.FIRST),
     UseIs: _is_use_met,

@@ -33,7 +33,16 @@ from mpreview.policy._case import (
 )
 from mpreview.policy._compiled import SEASON_KNOWN, CompiledRulebook
 from mpreview.policy._open_cycles import OpenCase
-from mpreview.policy.conditions import NO_FACTS, SubjectFacts
+from mpreview.policy.conditions import (
+    NO_FACTS,
+    AudienceIn,
+    CrowdAtLeast,
+    ForceIn,
+    HomeIs,
+    MandateIs,
+    NationIn,
+    SubjectFacts,
+)
 from mpreview.policy.rulebook import Rulebook
 from mpreview.policy.rules._base import Rule
 from mpreview.policy.rules.ahead import AheadOf
@@ -210,7 +219,7 @@ class Cases:
         self.ends: EndingEvents = ends
         self.date: dt.date = on
         self.on: int = on.toordinal()
-        self._asks = bool(book.special.conditional)
+        self._asked = book.special.asked
         self.tenures: Tenures = Tenures(register, book.find_stage(self.on).capacities)
         self._named = frozenset(member for one in register.series for member in one.members)
         self._named_venues = frozenset(one.venue for one in register.series if one.venue is not None)
@@ -243,7 +252,11 @@ class Cases:
         """Return what a person shares with others in a capacity."""
         tenure, place, is_first = placed
         named = member.id if member.id in self._named else ""
-        facts = SubjectFacts(audiences=member.audiences, first=is_first) if self._asks else NO_FACTS
+        facts = NO_FACTS
+        if AudienceIn in self._asked:
+            facts = facts._replace(audiences=member.audiences)
+        if MandateIs in self._asked:
+            facts = facts._replace(first=is_first)
         directives = tuple(one for one in self._directives if names_member(one, member))
         key = (tenure, place, named, facts, tuple(one.id for one in directives))
         found = self._offices.get(key)
@@ -261,7 +274,8 @@ class Cases:
             venue = use.venue
             key += (
                 venue.kind, venue.region, venue.force, use.start, use.end, use.again, venue.home_of._value_,
-                before, self._find_meeting(use), use.id if use.id in self._named_venues else "",
+                self._find_crowd(use), before, self._find_meeting(use),
+                use.id if use.id in self._named_venues else "",
             )  # fmt: skip
         found = office.settings.get(key)
         if found is None:
@@ -274,6 +288,23 @@ class Cases:
             return None
         met = use.find_last_met()
         return None if met is None else LastMet(use.known, met)
+
+    def _complete_facts(self, facts: SubjectFacts, use: Occupancy | None, ground: Ground) -> SubjectFacts:
+        """Return what conditions ask of a subject; what none asks for would only tell subjects apart."""
+        if NationIn in self._asked:
+            facts = facts._replace(nation=ground.nation)
+        if ForceIn in self._asked:
+            facts = facts._replace(force=ground.force)
+        if use is not None:
+            facts = facts._replace(crowd=self._find_crowd(use))
+            if HomeIs in self._asked and self.register.venue_kind[use.venue.kind].nature is Nature.HOME:
+                facts = facts._replace(home=use.venue.home_of)
+        return facts
+
+    def _find_crowd(self, use: Occupancy) -> int | None:
+        """Return the number of people expected at a use, if a condition asks for it."""
+        exposure = use.exposure if CrowdAtLeast in self._asked else None
+        return None if exposure is None else exposure.crowd
 
     def _list_touched_days(self, subject: DutySubject) -> tuple[tuple[str, int], ...]:
         member, office, activity, use, _, before = subject
@@ -288,10 +319,7 @@ class Cases:
         # A contact and an online presence have the ground of the seat.
         if use is not None and use.venue.region is not None and use.venue.force is not None:
             ground = self.register.index.covers.ground(use.venue.region, use.venue.force)
-        if self._asks:
-            facts = facts._replace(nation=ground.nation, force=ground.force)
-            if use is not None and self.register.venue_kind[use.venue.kind].nature is Nature.HOME:
-                facts = facts._replace(home=use.venue.home_of)
+        facts = self._complete_facts(facts, use, ground) if duty in self.book.special.asking else NO_FACTS
         scope = ground.areas, office.named, None if use is None else use.id
         series = tuple(one.id for one in self.register.series if one.applies(*scope))
         covering = (p.pause for p in self.pauses if p.covers(ground.areas, duty.kind, activity))
@@ -362,7 +390,7 @@ class Cases:
 
     def find_own(self, base: SharedCase, case: Case, on: int) -> SharedCase:
         """Return the case of a subject that holds more than the case shared with others."""
-        if self._asks:
+        if case.duty in self.book.special.asking:
             case = OpenCase(self.book, case).keep_conditional_orders(on)
         # The table is not kept: hardly any further subject has such a case.
         return self._share(replace(base.setting, case=case), {}, on)

@@ -92,7 +92,6 @@ class RowMaker:
         self.date: dt.date = subjects.date
         self.on: int = subjects.on
         self.offers: OffersOn = OffersOn(cases, self.facts, self.on)
-        self._asks = bool(self.book.special.conditional)
         # No edition begins within the days that rows are kept for.
         self._besides = self.book.find_stage(self.on).beside
 
@@ -194,7 +193,7 @@ class RowMaker:
         """Return the case of a subject; of its own if something is on record of the subject."""
         shared, use = self.cases.find_shared(subject), subject.use
         if (
-            self._asks
+            shared.setting.case.duty in self.book.special.asking
             or subject.before is not None
             or self.facts.of(subject.member).events
             or shared.setting.case.duty in self.book.special.spreading

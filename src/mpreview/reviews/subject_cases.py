@@ -97,7 +97,7 @@ class SubjectCases:
         case = self.make_case(subject, base)
         # An order of an announced use may lie after the day, and asks for no offer before.
         is_shared = case == base.setting.case and subject.before is None
-        if is_shared and not self.book.special.conditional and not case.is_unsettled:
+        if is_shared and case.duty not in self.book.special.asking and not case.is_unsettled:
             return base
         return self.cases.find_own(base, case, self.on)
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import enum
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import attrs
 
@@ -37,6 +37,8 @@ class UseStart(enum.Enum):
 
 _FIRST_USE, _NOTICED = "first use", "known"
 """The parameters read of an order of work before the first use: both, or neither."""
+_BEFORE: Final = "before"
+"""The parameter read of an order of work more than a day before the first use."""
 _BEGINNINGS = {UseStart.FIRST: Beginning.FIRST_USE, UseStart.AGAIN: Beginning.USE_AGAIN}
 
 
@@ -63,6 +65,7 @@ class NewVenue(TriggeredRule):
         opens: With *before_use*: civil days before the first use on which the window opens; by default the
             window opens on the day on which the use became known.
         roll: How the raw due day rolls; with *before_use* by default *preceding*, else as for every trigger.
+        before: With *before_use*: civil days before the first use by which the activity is due.
         valid: With *before_use*: work up to this many days before the use became known counts.
     """
 
@@ -85,11 +88,14 @@ class NewVenue(TriggeredRule):
     opens: Number | None = attrs.field(
         default=None, validator=valid.optional(valid_number(1, LONGEST_DAYS)), metadata=FREE
     )
+    before: int = attrs.field(default=1, validator=valid.int_(1, LONGEST_DAYS))
+    # Last: the name hides the validators.
     valid: int = attrs.field(default=0, validator=valid.int_(0, LONGEST_DAYS))
 
     def __attrs_post_init__(self) -> None:
         check_at_venue(self)
-        for name, is_given in (("opens", self.opens is not None), ("valid", self.valid != 0)):
+        given = ("opens", self.opens is not None), ("valid", self.valid != 0), ("before", self.before != 1)
+        for name, is_given in given:
             if is_given and not self.before_use:
                 words = "is about work before the first use; set before_use, or leave it out"
                 raise InvalidValue(f"NewVenue.{name}", words)
@@ -139,11 +145,11 @@ class NewVenue(TriggeredRule):
     # ---------------------------------------------------------------- the answer
 
     def find_own_day(self, calendar: Calendar, question: RuleQuestion) -> int:
-        """Return the day before the first use, if the use was known before, else the end of the time."""
+        """Return the days before the first use, if the use was known before, else the end of the time."""
         first_use = question.required_order.trigger.detail
         if not isinstance(first_use, FirstUse):
             return super().find_own_day(calendar, question)
-        return max(first_use.first - 1, first_use.noticed + question.numbers.notice)
+        return max(first_use.first - self.before, first_use.noticed + question.numbers.notice)
 
     def find_bounds(self, question: RuleQuestion, day: int) -> tuple[int, int]:
         """Return the day the window opens, and the trigger day: of work before the first use, of knowledge.
@@ -157,8 +163,9 @@ class NewVenue(TriggeredRule):
         return known if is_early else max(known, first_use.first - question.numbers.lead), known
 
     def find_start_limit(self, question: RuleQuestion, day: int) -> int | None:
-        """Return the raw due day for work before the first use: later work would come too late."""
-        return day if isinstance(question.required_order.trigger.detail, FirstUse) else None
+        """Return the day before the first use, or a later raw due day: later work would come too late."""
+        first_use = question.required_order.trigger.detail
+        return max(day, first_use.first - 1) if isinstance(first_use, FirstUse) else None
 
     def find_last_meeting(self, question: RuleQuestion, day: int) -> LastMeeting | None:
         """Return the last meeting of a use known by then; of work before it, if the raw due day is after."""
@@ -177,6 +184,8 @@ class NewVenue(TriggeredRule):
         yield "notice days", question.numbers.notice
         if self.opens is not None:
             yield "opens", question.numbers.lead
+        if self.before != 1:
+            yield _BEFORE, self.before
 
     # ---------------------------------------------------------------- reasons
 
@@ -185,7 +194,8 @@ class NewVenue(TriggeredRule):
         """Return activity, time allowed and first day of use."""
         first = f"a first {reason.activity.words}"
         if _FIRST_USE in read:
-            text = f"{first} before the first day of use, {describe_read_day(read, _FIRST_USE)}"
+            ahead = f"{read[_BEFORE]} days before" if _BEFORE in read else "before"
+            text = f"{first} {ahead} the first day of use, {describe_read_day(read, _FIRST_USE)}"
             return text + _describe_late_notice(read) + describe_cell_read(reason, read)
         # Of a first day inside an exclusion the trigger is the day after.
         begun = "the first use, counted from" if EXCLUDED_DAY in read else "the first day of use,"
@@ -194,11 +204,11 @@ class NewVenue(TriggeredRule):
 
     @classmethod
     def recompute_own_day(cls, reason: ReasonFacts, read: Parameters, calendar: Calendar) -> dt.date:
-        """Return the day before the first use, or the end of the time allowed."""
+        """Return the days before the first use, or the end of the time allowed."""
         if _FIRST_USE not in read:
             return super().recompute_own_day(reason, read, calendar)
         noticed = parse_day(read, _NOTICED) + ONE_DAY * int(read["notice days"])
-        return max(parse_day(read, _FIRST_USE) - ONE_DAY, noticed)
+        return max(parse_day(read, _FIRST_USE) - ONE_DAY * int(read.get(_BEFORE, 1)), noticed)
 
     @classmethod
     def recompute_bounds(cls, reason: ReasonFacts, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:
@@ -210,8 +220,10 @@ class NewVenue(TriggeredRule):
 
     @classmethod
     def recompute_limit(cls, read: Parameters, raw: dt.date) -> dt.date:
-        """Return the raw limit; of work before the first use the raw due day."""
-        return raw if _FIRST_USE in read else super().recompute_limit(read, raw)
+        """Return the raw limit; of work before the first use the day before, or a later raw due day."""
+        if _FIRST_USE not in read:
+            return super().recompute_limit(read, raw)
+        return max(raw, parse_day(read, _FIRST_USE) - ONE_DAY)
 
 
 def _forget_detail(order: DutyOrder) -> DutyOrder:
@@ -222,7 +234,7 @@ def _forget_detail(order: DutyOrder) -> DutyOrder:
 def _describe_late_notice(read: Parameters) -> str:
     """Return the notice, where the first day became known too late for work before."""
     notice, noticed = int(read["notice days"]), parse_day(read, _NOTICED)
-    if noticed + ONE_DAY * notice < parse_day(read, _FIRST_USE):
+    if noticed + ONE_DAY * notice <= parse_day(read, _FIRST_USE) - ONE_DAY * int(read.get(_BEFORE, 1)):
         return ""
     after = f"{count_units(notice, 'day')} after" if notice else "on"
     return f", or {after} {long_day(noticed)}, when that day became known, whichever is later"

@@ -149,8 +149,8 @@ def _draw_steady_conditions() -> Strategy:
 
 
 _STEADY: Final = (
-    policy.KindIn, policy.NationIn, policy.ForceIn, policy.HomeIs, policy.AudienceIn, policy.MandateIs,
-    policy.UseIs, policy.InService,
+    policy.KindIn, policy.NationIn, policy.ForceIn, policy.HomeIs, policy.CrowdAtLeast, policy.AudienceIn,
+    policy.MandateIs, policy.UseIs, policy.InService,
 )  # fmt: skip
 """The conditions that ask for no level and no band."""
 

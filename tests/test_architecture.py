@@ -33,7 +33,8 @@ programme                      Programme = Register + Rulebook + Ledger, and its
 coverage_over                  the coverage of each day of a span
 calls                          whom to ring, about what, and by which day
 planning | coverage            who does it when, with proofs | how well we are covered
-campaign | gaps | lead_times   how far a directive has come | what fell through | how long steps took
+campaign | causes              how far a directive has come | why what was missed was missed
+gaps | lead_times              what fell through | how long steps took
 reviews                        the ledger folded per subject, lives, obligations, winding up
 events                         the closed set of facts, and the Ledger
 policy                         Activity, Window, Reason; rules, editions, the answers they share

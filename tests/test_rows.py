@@ -73,6 +73,7 @@ def answers(programme: Programme, on: dt.date) -> Iterator[tuple[str, Tabular, i
         ("risks", programme.risks(on=on)),
         ("fittings", programme.fittings(on=on)),
         ("lead-times", programme.lead_times(first=on - dt.timedelta(400), last=on)),
+        ("causes", programme.causes(first=on - dt.timedelta(400), last=on)),
         ("coverage-over", programme.coverage_over(on - dt.timedelta(2), on, "team")),
         ("irregular", programme.irregular()),
         ("forecast", outlook),

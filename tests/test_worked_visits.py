@@ -42,3 +42,25 @@ def test_a_visit_that_was_called_off_is_not_planned_again_on_that_day() -> None:
     assert [_planned(one, _SURGERY) for one in found] == [
         ["2021-11-29"], ["2021-11-22"], ["2021-12-01"], ["2021-12-02"],
     ]  # fmt: skip
+
+
+def test_why_reviews_of_the_autumn_were_missed() -> None:
+    """Five due days passed from 1 September to 20 November 2021, counted by hand (5.8).
+
+    The surgery had accepted on 12 November; its visit was agreed for the 29th, and due by the 17th. If the
+    team calls the visit off on the 16th, that is the cause.
+    """
+    span = {"first": dt.date(2021, 9, 1), "last": ON}
+    asked = uk.sample(on=ON)
+    off = BookingCancelled(**_told("off", "2021-11-16"), booking="e-29", by=Absent.TEAM)
+    found, after = asked.causes(**span), asked.record(off).causes(**span)
+
+    assert [(str(one.due), one.status.venue, one.cause.value) for one in found] == [
+        ("2021-09-16", "essex-4-home-1", "not-offered"),
+        ("2021-11-10", "essex-3-home-1", "no-answer"),
+        ("2021-11-17", "clyde-3-surgery-1", "no-day-in-time"),
+        ("2021-11-17", "essex-4-office", "not-offered"),
+        ("2021-11-17", "lagan-4-westminster", "not-offered"),
+    ]
+    assert (after[2].cause.value, after[2].event) == ("off-by-us", "off")
+    assert {name: len(some) for name, some in after.by("nation").items()} == {"england": 4, "scotland": 1}

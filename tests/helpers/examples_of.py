@@ -67,6 +67,7 @@ def _questions(programme: Programme, day: dt.date) -> Iterator[Callable[[], obje
         ask(display.team_page, programme, one.id, on=day, until=until) for one in programme.base.teams
     )
     yield ask(programme.lead_times, first=day - dt.timedelta(365), last=day)
+    yield ask(programme.causes, first=day - dt.timedelta(365), last=day)
     yield ask(programme.coverage_over, day - dt.timedelta(3), day, "force")
     yield lambda: programme.coverage(on=day).covered
     yield ask(programme.agreed, on=day)

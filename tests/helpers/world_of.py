@@ -562,6 +562,9 @@ def _events(event: ev.Event, book: policy.Rulebook) -> Iterator[w.Event]:
         # What does not count might as well not have been done.
         if counts(event):
             yield w.ReviewDone(**_told(event), venue=event.venue, mode=event.mode.value)
+        else:
+            why = "no-access" if event.outcome is ev.Outcome.NO_ACCESS else "no-proof"
+            yield w.WorkVoid(**_told(event), venue=event.venue, activity=w.REVIEW, why=why)
         if event.answers:
             answers = tuple((one.item, one.answer.value) for one in event.answers)
             yield w.Answers(**_told(event), venue=event.venue, answers=answers)
@@ -569,9 +572,11 @@ def _events(event: ev.Event, book: policy.Rulebook) -> Iterator[w.Event]:
         fact = _told(event) | {"venue": event.venue}
         if isinstance(event, ev.Exercised) and not event.passed:
             yield w.ExerciseFailed(**fact)
+        what = "exercise" if isinstance(event, ev.Exercised) else "function-test"
         if event.proof is not None or event.mode is not policy.Mode.ON_SITE:  # [3.21]
-            what = "exercise" if isinstance(event, ev.Exercised) else "function-test"
             yield w.ReviewDone(**fact, activity=what, mode=event.mode.value)
+        else:
+            yield w.WorkVoid(**fact, activity=what, why="no-proof")
     elif isinstance(event, ev.Incident):
         yield _incident(event, book.severities)
     else:
@@ -705,9 +710,11 @@ def _of_booking(
         return w.Booked(**fact, venue=event.venue, visit=event.day, activity=event.activity.value)
     visit = event.day if isinstance(event, ev.BookingMoved) else w.FIRST
     until = event.not_before if isinstance(event, ev.BookingCancelled) else None
+    by = event.by if isinstance(event, ev.BookingMissed | ev.BookingCancelled) else None
     return w.BookingChanged(
-        **fact, booking=event.booking, to=_BECAME[type(event)], visit=visit, not_before=until or w.FIRST
-    )
+        **fact, booking=event.booking, to=_BECAME[type(event)], visit=visit, not_before=until or w.FIRST,
+        by=None if by is None else by.value,
+    )  # fmt: skip
 
 
 def _of_offer(event: ev.Offered | ev.Answered, fact: dict[str, Any]) -> w.Event:

@@ -28,7 +28,7 @@ from mpreview.testing.strategies import DRAWN, register_strategies, values
 
 ANSWERS: Final = {
     r"mpreview\.(display|errors|lint|testing|rows)\.": "made of answers and faults, or given cases",
-    r"mpreview\.(calls|campaign|coverage(_over)?|gaps|lead_times)\.": "what a programme answers",
+    r"mpreview\.(calls|campaign|causes|coverage(_over)?|gaps|lead_times)\.": "what a programme answers",
     r"mpreview\.reviews(\.\w+)?\.": "what the ledger comes to",
     r"mpreview\.days\.": "what a register makes of its periods",
     r"mpreview\.state_machine\.": "the tables of the library",

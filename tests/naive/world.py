@@ -169,6 +169,16 @@ class BookingChanged(Event):
     to: str  # moved, kept, missed or cancelled
     visit: date = FIRST  # where it was moved to
     not_before: date = FIRST  # called off until then
+    by: str | None = None  # who missed it, or called it off: member, team, place or other
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkVoid(Event):
+    """Something was to be done at a venue, and does not count: no-access, or anything else."""
+
+    venue: str
+    activity: str
+    why: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ _HOMES: Final[Mapping[str, tuple[str, str]]] = {
     "coverage-over": ("coverage_over", "CoverageOver"),
     "gaps": ("gaps", "Gaps"),
     "calls": ("calls", "Calls"),
+    "causes": ("causes", "Causes"),
     "steps": ("reviews.lifecycle", "LegalSteps"),
     "history": ("reviews.past_events", "EventHistory"),
     "campaign": ("campaign", "Campaign"),

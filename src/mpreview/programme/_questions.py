@@ -8,13 +8,14 @@ of the changed answers.
 import datetime as dt
 from abc import abstractmethod
 from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Self, overload
 
 from mpreview._checks import check_day, check_last, check_type
 from mpreview.calls import Calls, find_calls, make_calls
 from mpreview.campaign import Campaign, Campaigns, find_campaign, list_directives
+from mpreview.causes import CauseReader, Causes, collect_causes
 from mpreview.coverage import MeasureCoverage, compare_places
 from mpreview.coverage_over import CoverageOver, Known, count_runs
 from mpreview.errors import InvalidValue, UnknownId
@@ -32,7 +33,7 @@ from mpreview.programme._asking import (
     list_winding_up_on,
 )
 from mpreview.programme._cache import AnswerCache
-from mpreview.programme._daily import list_runs_of_span
+from mpreview.programme._daily import list_days_now, list_runs_of_span
 from mpreview.programme._known import find_known
 from mpreview.programme._options import list_options
 from mpreview.programme._recording import record_events
@@ -41,6 +42,7 @@ from mpreview.register import Register
 from mpreview.reviews.findings import Findings, list_findings, list_subjects, sort_findings
 from mpreview.reviews.fittings import Fittings
 from mpreview.reviews.lifecycle import LegalSteps
+from mpreview.reviews.missed_days import list_missed
 from mpreview.reviews.past_events import EventHistory, list_past_events
 from mpreview.reviews.risks import Risks, sort_risks
 from mpreview.reviews.winding_up import FormerMembers
@@ -334,6 +336,37 @@ class Questions(WorkQuestions):
         found = find_lead_times(view.cache.ledger, self.register, first, last)
         inside = view.select(lambda one: view.holds_place(one.member, one.venue, one.ended), found)
         return LeadTimes(first, last, tuple(inside))
+
+    def causes(self, *, first: dt.date, last: dt.date) -> Causes:
+        """Return why each review, test or exercise that was missed in a span was missed (semantics 5.8).
+
+        An obligation counts once, on the first day of its life that was its due day and passed unmet, as now
+        believed. What an exclusion or an exemption let off on that day is left out, and counted apart. An
+        obligation is in a part if its status of that day is.
+
+        Args:
+            first: The first day of the span.
+            last: The last day of the span.
+
+        Raises:
+            InvalidValue: If *last* is before *first*.
+            OutsideRange: If a day is out of range.
+            OutsideCalendar: If an answer lies outside a calendar.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> for one in uk.sample(on=day).causes(first=dt.date(2021, 9, 1), last=dt.date(2021, 11, 10)):
+        ...     print(one.due, one.status.venue, one.cause.value, one.event)
+        2021-09-16 essex-4-home-1 not-offered None
+        2021-11-10 essex-3-home-1 no-answer e-20
+        """
+        check_day("first", first)
+        check_last("last", first, last)
+        view = self._view
+        names = None if view.selection.is_whole else view.names
+        read = CauseReader(view.cache.ledger).explain_missed
+        found = list_missed(partial(list_days_now, view.cache), first, last, names, read)
+        return collect_causes(first, last, view.select(lambda one: view.selection.holds(one.status), found))
 
     @overload
     def campaign(self, directive: str, *, on: dt.date) -> Campaign: ...

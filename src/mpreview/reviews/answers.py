@@ -24,7 +24,20 @@ def find_owed_on(book: CompiledRulebook, case: Case, completions: Sequence[int],
             return NOTHING
     if on in case.shared.excluded:
         return NOTHING
-    opened = OpenCase(book, case)
+    return _answer_case(OpenCase(book, case), completions, on)
+
+
+def find_owed_if_free(book: CompiledRulebook, case: Case, completions: Sequence[int], on: int) -> DutyAnswers:
+    """Return what would be owed on a day if no exemption ran and no other body had the subject on the day.
+
+    What exclusions make of triggers and due days stands (semantics 3.19).
+    """
+    if case.papers:
+        case = OpenCase(book, case).drop_orders_never_made(completions)
+    return _answer_case(OpenCase(book, case), completions, on)
+
+
+def _answer_case(opened: OpenCase, completions: Sequence[int], on: int) -> DutyAnswers:
     found = opened.answer_parts(opened.fold_completions(completions), on)
     answers = (answer for _, part in found for answer in drop_redundant_answers(part))
     return combine_answers([(answer, None, None) for answer in answers])

@@ -22,12 +22,12 @@ from mpreview.events import Event, RiskEvent
 from mpreview.measures import FittingState
 from mpreview.people import Member
 from mpreview.places import Use
-from mpreview.policy._case import MissedPeriods
+from mpreview.policy._case import MissedPeriods, Trigger
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.adjust.postponement import Paper
 from mpreview.policy.terms import Activity
 from mpreview.register import Register
-from mpreview.reviews.answers import NOTHING, find_owed_on
+from mpreview.reviews.answers import NOTHING, find_owed_if_free, find_owed_on
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.custodians import find_custody
 from mpreview.reviews.custody import WorkState
@@ -176,6 +176,13 @@ class Duties:
                 yield self._make_status(kept, place)
         yield from self.list_lapsed(members)
 
+    def make_row_status(self, row: DutyRow) -> Status:
+        """Return the status of a row of the day."""
+        if row.owed is NOTHING:
+            return self._make_not_owed(row)
+        rank = rank_on(row.owed.days, self.on)
+        return self._make_obligation(row, STANDINGS[rank], self._count_missed_periods(row.owed, rank))
+
     def list_rows_with_status(self, member: Member) -> Iterator[tuple[DutyRow, Status]]:
         """Yield each row of a member with the status; no row if the member is out of office."""
         for kept in self.maker.list_rows((member,)):
@@ -321,8 +328,29 @@ class Duties:
         done = self.subjects.list_done(row.subject, row.setting)
         return find_owed_on(self.book, row.setting.case._replace(papers=papers), done, self.on)
 
+    def find_owed_if_free(self, row: DutyRow) -> DutyAnswers:
+        """Return what a row would owe if no exemption ran and no other body had the subject on the day."""
+        if row.parts:
+            parts = [part._replace(owed=self.find_owed_if_free(part)) for part in row.parts]
+            return merge_rows(parts).owed
+        venue, setting = row.venue, row.setting
+        if row.activity is Activity.FUNCTION_TEST and self.maker.has_nothing_to_test(str(venue)):
+            return NOTHING
+        done = self.subjects.list_done(row.subject, setting)
+        return find_owed_if_free(self.book, setting.case, done, self.on)
+
     def _lift_exemptions(self, part: DutyRow) -> DutyRow:
         return part._replace(owed=self._find_answers_but_for_exemptions(part))
+
+    def list_sources(self, row: DutyRow) -> Iterator[tuple[Event, Trigger]]:
+        """Yield each event about the subject of a row from which a rule may count, with its trigger."""
+        member = self.subjects.find_member(row.member)
+        uses = [use for use in self.maker.list_uses(row.member) if use.id == row.venue]
+        for tenure in self.cases.tenures.list_on(member, self.date):
+            office = self.cases.find_office(member, tenure)
+            for use in uses:
+                subject = self.subjects.find_subject(row.member, office, row.activity, use)
+                yield from self.subjects.find_subject_events(subject).list_sources()
 
     def holds_office(self, member: Member) -> bool:
         """Whether a person holds a capacity on the day, is between two mandates, or stands again."""

@@ -413,12 +413,12 @@ class Obligation(Status):
     def _list_answers(self) -> list[tuple[RuleAnswer, str | None, VenueKind | None, MissedPeriods | None]]:
         """Return each answer with venue, kind and missed periods, in the order of the reasons."""
         found = zip(self._owed.answers, self._missed or repeat(None), strict=False)
-        return [(*answer, missed) for answer, missed in sorted(found, key=lambda one: _order_answers(one[0]))]
+        return [(*answer, missed) for answer, missed in sorted(found, key=lambda one: order_answers(one[0]))]
 
     @property
     def reason_key(self) -> tuple[object, ...]:
         """A key, equal for obligations due for equal reasons."""
-        answer, *_ = min(self._owed.answers, key=_order_answers)
+        answer, *_ = min(self._owed.answers, key=order_answers)
         return (
             answer.rule.id,
             answer.calendar.id,
@@ -519,7 +519,7 @@ class Obligation(Status):
     @property
     def rule(self) -> str:
         """The id of the rule that gave the due day."""
-        return min(self._owed.answers, key=_order_answers)[0].rule.id
+        return min(self._owed.answers, key=order_answers)[0].rule.id
 
     @property
     def is_sensitive(self) -> bool:
@@ -638,7 +638,8 @@ class NotOwed(Status):
     team_name: str = attrs.field(default="", eq=False, repr=False)
 
 
-def _order_answers(answers: SubjectAnswer) -> tuple[object, ...]:
+def order_answers(answers: SubjectAnswer) -> tuple[object, ...]:
+    """Return the sort key of answers: the answer that gave the due day first, ties by citation."""
     answer, subject, _ = answers
     return answer.due, answer.rule.citation, answer.rule.id, answer.days, subject or ""
 

@@ -189,12 +189,10 @@ class _Running(NamedTuple):
 
     Args:
         courses: The courses.
-        change: The day number on which a status may change without an event.
         has_lapsed: Whether a status of the member has lapsed.
     """
 
     courses: dict[str, _Course]
-    change: int
     has_lapsed: bool
 
     def __repr__(self) -> str:
@@ -214,29 +212,52 @@ def list_runs(days: Iterable[DutiesOfDay], last: dt.date) -> Iterator[StatusRun]
     yield from reader.end(last.toordinal() + 1)
 
 
+class MemberAgenda:
+    """The days on which members are read again, from day to day."""
+
+    def __init__(self) -> None:
+        self._days: dict[int, set[str]] = {}
+        self._next: dict[str, int] = {}
+
+    def plan(self, member: str, day: int) -> None:
+        """Plan the day on which a member is read next, in place of the day before."""
+        self._next[member] = day
+        self._days.setdefault(day, set()).add(member)
+
+    def list_members(self, day: DutiesOfDay, names: Collection[str] | None = None) -> list[Member]:
+        """Return the members to read on a day: planned for it, or touched by its events.
+
+        Args:
+            day: The day.
+            names: The members that count; `None` for all.
+        """
+        on, members = day.duties.on, day.duties.register.member
+        planned = {id_ for id_ in self._days.pop(on, ()) if self._next[id_] == on}
+        is_all = day.touched is None or day.is_new_epoch
+        found = members.keys() if is_all else planned | (day.touched or {}).keys()
+        kept = found & members.keys() if names is None else found & members.keys() & set(names)
+        return [members[id_] for id_ in (members if is_all and names is None else sorted(kept))]
+
+
 class _RunReader:
     """The courses of every status, from day to day."""
 
     def __init__(self) -> None:
         self._running: dict[str, _Running] = {}
-        self._agenda: dict[int, set[str]] = {}
+        self._agenda = MemberAgenda()
 
     def read_day(self, day: DutiesOfDay) -> Iterator[StatusRun]:
         """Yield the runs that end before a day, and follow whatever changes on the day."""
-        on, members = day.duties.on, day.duties.register.member
         if day.touched is None:
-            yield from self.end(on)
+            yield from self.end(day.duties.on)
         touched, renewals = day.touched or {}, RowRenewals(day.duties.maker, is_new_epoch=day.is_new_epoch)
-        # A member that was read again since may change on another day.
-        due = {id_ for id_ in self._agenda.pop(on, ()) if self._running[id_].change == on}
-        is_all = day.touched is None or day.is_new_epoch
-        for id_ in members if is_all else sorted((due | touched.keys()) & members.keys()):
-            yield from self._read_member(day.duties, renewals, members[id_], touched.get(id_, ()))
+        for member in self._agenda.list_members(day):
+            yield from self._read_member(day.duties, renewals, member, touched.get(member.id, ()))
 
     def end(self, day: int) -> Iterator[StatusRun]:
         """Yield the runs before a day, and forget every course."""
         yield from _end_courses(self._running.values(), day)
-        self._running, self._agenda = {}, {}
+        self._running, self._agenda = {}, MemberAgenda()
 
     def _read_member(
         self, duties: Duties, renewals: RowRenewals, member: Member, places: Collection[str] | None
@@ -245,7 +266,7 @@ class _RunReader:
         rows = None if before is None or places is None else renewals.renew_rows(member, places)
         if rows is None or before is None:
             yield from _end_courses(() if before is None else (before,), duties.on)
-            before, rows = _Running({}, NEVER, True), renewals.read_rows(member)
+            before, rows = _Running({}, True), renewals.read_rows(member)
         # No use ended since, so no other status has lapsed.
         lapsed = list(duties.list_lapsed((member,))) if before.has_lapsed else []
         courses = before.courses
@@ -257,8 +278,8 @@ class _RunReader:
                 yield from () if old is None else old.list_runs(duties.on)
                 courses[key] = course
         change = min(duties.find_next_change(member), duties.find_next_silence(member, lapsed))
-        self._running[member.id] = _Running(courses, change, bool(lapsed))
-        self._agenda.setdefault(change, set()).add(member.id)
+        self._running[member.id] = _Running(courses, bool(lapsed))
+        self._agenda.plan(member.id, change)
 
 
 def _end_courses(several: Iterable[_Running], day: int) -> Iterator[StatusRun]:

@@ -102,17 +102,21 @@ class SubjectEvents:
 
     def list_triggers(self) -> Iterator[Trigger]:
         """Yield a trigger for each occasion, planned event and end of a measure (semantics 3.7, 3.8)."""
+        yield from (trigger for _, trigger in self.list_sources())
+
+    def list_sources(self) -> Iterator[tuple[Event, Trigger]]:
+        """Yield each event that is an occasion, or says what lies ahead, with its trigger."""
         use = self.use
         for event, occasion, day in self._list_occasions():
             is_in_use = use is None or use.start <= day < use.end
             if day >= self.touched and is_in_use and day in self.spell.days:
-                yield Trigger(occasion, day, self._find_incident(event))
-        for known, starts, ends, of in (*self._list_planned(), *self._list_expiring()):
+                yield event, Trigger(occasion, day, self._find_incident(event))
+        for event, known, starts, ends, of in (*self._list_planned(), *self._list_expiring()):
             first = max(known, self.since)
             # The use itself has to run on the first day, and not its announcement alone.
             is_met = use is None or use.first <= starts < use.end
             if first < min(starts, ends) and is_met and self.spell.expects(starts):
-                yield Trigger(of, first, AheadStart(starts), ends=ends)
+                yield event, Trigger(of, first, AheadStart(starts), ends=ends)
 
     def _list_occasions(self) -> Iterator[tuple[Event, Occasion, int]]:
         """Yield the events from which a rule may count, each with the occasion and the day number."""
@@ -148,12 +152,12 @@ class SubjectEvents:
                 before = tuple(works.values())
         yield from ((note, self.touched) for note in before if _serves(note, self.touched))
 
-    def _list_planned(self) -> Iterator[tuple[int, int, int, AheadOf]]:
+    def _list_planned(self) -> Iterator[tuple[Event, int, int, int, AheadOf]]:
         for event in self.events:
             if isinstance(event, EventPlanned):
-                yield event.on.toordinal(), event.starts.toordinal(), NEVER, AheadOf.EVENT
+                yield event, event.on.toordinal(), event.starts.toordinal(), NEVER, AheadOf.EVENT
 
-    def _list_expiring(self) -> Iterator[tuple[int, int, int, AheadOf]]:
+    def _list_expiring(self) -> Iterator[tuple[Event, int, int, int, AheadOf]]:
         notes = [event for event in self.events if isinstance(event, MeasureNoted)]
         for place, note in enumerate(notes):
             if note.expires is not None or note.retest is not None:
@@ -161,7 +165,7 @@ class SubjectEvents:
                 ends = next((day.toordinal() for day in later), NEVER)
                 for day, of in _list_ends(note):
                     if day is not None:
-                        yield note.on.toordinal(), day.toordinal(), ends, of
+                        yield note, note.on.toordinal(), day.toordinal(), ends, of
 
     # -- bands, signatures ---------------------------------------------------------------
 

@@ -405,6 +405,10 @@ class Rule(RuleFields, abc.ABC):
         """What the rule counts from; equal for two rules of a form that count from the same triggers."""
         return ()
 
+    def counts_trigger(self, trigger: Trigger) -> bool:
+        """Whether the rule orders anything because of a trigger, alone or together with others."""
+        return trigger.what in self.triggers and self.make_order(trigger) is not None
+
     def make_order(self, trigger: Trigger) -> DutyOrder | None:
         """Return the order of one of the `triggers`; `None` if a detail of the trigger does not fit."""
         return DutyOrder(self.id, self.form, trigger, trigger.day, trigger.day)

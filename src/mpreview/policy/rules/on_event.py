@@ -177,7 +177,7 @@ class OnEvent(ActivityRule):
 
     def make_order(self, trigger: Trigger) -> DutyOrder | None:
         """Return the order of the occasion, unless a standard or an incident is not as the rule asks."""
-        if self.repeated is not None or not self._is_counted(trigger):
+        if self.repeated is not None or not self.counts_trigger(trigger):
             return None
         detail = trigger.detail
         facts = list_incident_read(self.incidents, detail) if isinstance(detail, IncidentFacts) else ()
@@ -187,8 +187,8 @@ class OnEvent(ActivityRule):
         """Yield the order of each group of events, on the day of its last event (semantics 3.25)."""
         if self.repeated is None:
             return
-        last = {one.own_day: one for one in triggers if self._is_counted(one)}
-        counted = (one.own_day for one in triggers if self._is_counted(one))
+        last = {one.own_day: one for one in triggers if self.counts_trigger(one)}
+        counted = (one.own_day for one in triggers if self.counts_trigger(one))
         for days in self.repeated.list_groups(counted):
             yield self._make_order(last[days[-1]], self._list_repeated_read(days))
 
@@ -198,7 +198,7 @@ class OnEvent(ActivityRule):
         told = ", ".join(day_of(day).isoformat() for day in days)
         return (_TIMES, self.repeated.times), (_IN_DAYS, self.repeated.days), (_EVENTS, told)
 
-    def _is_counted(self, trigger: Trigger) -> bool:
+    def counts_trigger(self, trigger: Trigger) -> bool:
         """Whether an event is what the rule is about, with its standard or the facts of an incident."""
         detail = trigger.detail
         if trigger.what is not self.occasion:
@@ -268,7 +268,7 @@ class OnEvent(ActivityRule):
         """Return the events that still count on a day and are too few, with the day of the last."""
         if self.repeated is None:
             return None
-        days = self.repeated.list_unused((one.own_day for one in triggers if self._is_counted(one)), on)
+        days = self.repeated.list_unused((one.own_day for one in triggers if self.counts_trigger(one)), on)
         return (days[-1], ("too-few", self._list_repeated_read(days))) if days else None
 
     # ---------------------------------------------------------------- faults and lint

@@ -60,6 +60,7 @@ from mpreview.policy import (
     Unit,
     UseIs,
     UseStatus,
+    Visiting,
 )
 from mpreview.policy.conditions import list_atoms, list_exceptions
 from mpreview.policy.tables import list_values
@@ -92,6 +93,13 @@ def _forgetting(first: NewVenue) -> Rulebook:
 def _with(**changes: Any) -> Rulebook:
     """A clean rulebook with another wording of the rule of incidents."""
     return book(*RULES, attrs.evolve(INCIDENT, **changes))
+
+
+def _asking_first(rulebook: Rulebook) -> Rulebook:
+    """The rulebook of an edition that needs seven working days to ask for a visit, but for class 1."""
+    visiting = Visiting(answer=5, notice=2, at_once=1, citation="Rules 8")
+    editions = tuple(attrs.evolve(one, visiting=visiting) for one in rulebook.editions)
+    return attrs.evolve(rulebook, editions=editions)
 
 
 def _cited(citation: str) -> Rulebook:
@@ -177,6 +185,9 @@ ONE: list[tuple[str, str | None, Callable[[], Rulebook], Callable[[], Rulebook]]
      lambda: _then(*RULES, attrs.evolve(INCIDENT, within=_within(7, Unit.WORKING_DAYS)))),
     ("long-settling", "incident", lambda: _with(settling=5), lambda: _with(settling=4)),
     ("short-limit", "incident", lambda: _with(limit=3), lambda: _with(limit=4)),
+    ("no-time-to-ask", "incident",
+     lambda: _asking_first(_with(within=Allowance(6, Unit.WORKING_DAYS), priority=2)),
+     lambda: _asking_first(_with(within=Allowance(6, Unit.WORKING_DAYS), priority=1))),
     ("long-grace", "incident", lambda: _with(grace=14), lambda: _with(grace=13)),
     ("always-open", "cycle",
      lambda: book(*instead(YEARLY, lead=92)), lambda: book(*instead(YEARLY, lead=91))),

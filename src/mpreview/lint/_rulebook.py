@@ -33,6 +33,7 @@ from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules._base import Rule, list_duties
 from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.tables import (
+    Allowance,
     Strictness,
     Table,
     describe_cell,
@@ -42,7 +43,7 @@ from mpreview.policy.tables import (
     list_values,
     pair_values,
 )
-from mpreview.policy.terms import AT_VENUES, RESPONSE_LEVELS, Activity, Mode, find_least_days
+from mpreview.policy.terms import AT_VENUES, RESPONSE_LEVELS, Activity, Mode, Unit, find_least_days
 
 LINT_CODES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -67,6 +68,7 @@ LINT_CODES: Final[Mapping[str, str]] = MappingProxyType(
         "no-settling": "a cycle turns on the response level at once, where no rise of its activity is read",
         "other-settling": "a cycle settles otherwise than rises of its activity at other kinds of venue",
         "unread-cell": "a table has a number for a kind of venue that its rule is not about",
+        "no-time-to-ask": "a rule orders visits in less time than the edition needs to ask for them",
         "short-limit": "a limit of under four days may hold no working day, and takes a roll forward back",
         "long-grace": "grace reaches the limit, so that nothing is overdue before it is past its limit",
         "always-open": "a cycle opens on the day of the last review, so that it is never in date",
@@ -221,6 +223,29 @@ def _lint_incidents(_: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
         if rules and not any(is_let_through(rule.incidents, plain) for rule in rules):
             words = f"no rule asks about an incident {where} of which nothing further is on record"
             yield "plain-incident", None, f"{words}; add one, or leave conditions out"
+
+
+def _lint_visiting(_: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
+    """Yield the rules whose reviews are due before anybody can be asked and told (semantics 4.9)."""
+    visiting = edition.visiting
+    if visiting is None:
+        return
+    if _DEFAULT in visiting.citation:
+        yield (
+            "not-published",
+            None,
+            "nothing published gives its days for asking; set your own, and cite them",
+        )
+    needed = find_least_days(visiting.answer + visiting.notice, Unit.WORKING_DAYS)
+    for rule in edition.rules:
+        values = [getattr(rule, field.name) for field in attrs.fields(type(rule))]
+        allowed = [value for value in values if isinstance(value, Allowance)]
+        is_slow = not visiting.is_at_once(max(list_values(rule.priority)))
+        if rule.activity is Activity.REVIEW and is_slow:
+            times = [find_least_days(n, one.unit) for one in allowed for n in list_values(one.n)]
+            if any(time < needed for time in times):
+                words = "its reviews can be due before anybody can be asked and told"
+                yield "no-time-to-ask", rule.id, f"{words}; allow more time, or give it a class at once"
 
 
 # ---------------------------------------------------------------- single rules
@@ -555,4 +580,5 @@ _EDITION_CHECKS = (
     _lint_holes,
     _lint_modes,
     _lint_incidents,
+    _lint_visiting,
 )

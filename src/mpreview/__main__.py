@@ -47,6 +47,7 @@ class _Options(argparse.Namespace):
     seed: int | None = None
     by: str = "team"
     team: str | None = None
+    coordinator: str | None = None
     json: bool = False
     records: bool = False
 
@@ -106,6 +107,7 @@ def _make_parser() -> argparse.ArgumentParser:
     add("--seed", type=_parse_seed, help=f"of the demonstration ({_SEED})")
     add("--by", choices=display.BY, help="what each line stands for (team)")
     add("--team", metavar="ID", help="print the page of one team, with names")
+    add("--coordinator", metavar="ID", help="print the page of one coordinator, with names")
     add("--json", action="store_true", help="print JSON, as docs/reference/main-job.md tells it")
     add("--records", action="store_true", help="name members and venues, not totals alone")
     return parser
@@ -145,10 +147,9 @@ def _review_demonstration(options: _Options) -> tuple[str, Programme]:
     seed = _SEED if options.seed is None else options.seed
     _report(f"drawing the country of {on}")
     programme = uk.demonstration(on=on, seed=seed)
-    note = (
-        "Demonstration: real constituencies, forces, levels and calendars; "
-        f"members and histories are invented (seed {seed})."
-    )
+    what = "members and histories" if options.coordinator is None else "members, histories and coordinators"
+    facts = "real constituencies, forces, levels and calendars"
+    note = f"Demonstration: {facts}; {what} are invented (seed {seed})."
     return _format_review(programme, options, on, note, named=1), programme
 
 
@@ -158,7 +159,7 @@ def _review_document(name: str, options: _Options) -> tuple[str, Programme]:
     _report("reading and checking the document")
     programme = interchange.loads(_read_document(name, interchange.Limits().bytes))
     on = options.on or _find_last_day(programme)
-    is_named = options.records or options.team is not None
+    is_named = options.records or options.team is not None or options.coordinator is not None
     note = "" if is_named else "Totals only; --records names members and venues."
     return _format_review(programme, options, on, note, named=0), programme
 
@@ -194,12 +195,26 @@ def _format_review(programme: Programme, options: _Options, on: dt.date, note: s
 def _make_page(
     programme: Programme, options: _Options, on: dt.date, until: dt.date, records: int
 ) -> display.Page:
+    if options.coordinator is not None:
+        return _make_coordinator_page(programme, options.coordinator, options, on)
     if options.team is None:
         return display.review(programme, on=on, until=until, by=options.by, records=records)
     if options.team not in programme.register.team:
         teams = ", ".join(sorted(programme.register.team))
         raise _UsageError(f"no team has the id {options.team}; give one of: {teams}")
     return display.team_page(programme, options.team, on=on, until=until)
+
+
+def _make_coordinator_page(
+    programme: Programme, coordinator: str, options: _Options, on: dt.date
+) -> display.Page:
+    named = sorted({one.id for team in programme.register.teams for one in team.coordinators})
+    if options.team is not None:
+        raise _UsageError("--team and --coordinator are two pages; give one of them")
+    if coordinator not in named:
+        known = f"give one of: {', '.join(named)}" if named else "no team of the programme names one"
+        raise _UsageError(f"no coordinator has the id {coordinator}; {known}")
+    return display.coordinator_page(programme, coordinator, on=on)
 
 
 def _find_width() -> int:

@@ -1,6 +1,7 @@
-"""The national review and the page of a team, for people and for programs; and pictures."""
+"""The national review, and the pages of a team and of a coordinator, as text and JSON; and pictures."""
 
 from mpreview.display._asked import BY, EVERY
+from mpreview.display._coordinator import COORDINATOR_FORMAT, coordinator_page
 from mpreview.display._page import FORMAT_VERSION, Page, as_json, as_text
 from mpreview.display._review import FORMAT, review
 from mpreview.display._svg import draw_threat, draw_tile_map, draw_week_strips
@@ -8,6 +9,7 @@ from mpreview.display._team import PAGE_FORMAT, team_page
 
 __all__ = [
     "BY",
+    "COORDINATOR_FORMAT",
     "EVERY",
     "FORMAT",
     "FORMAT_VERSION",
@@ -15,6 +17,7 @@ __all__ = [
     "Page",
     "as_json",
     "as_text",
+    "coordinator_page",
     "draw_threat",
     "draw_tile_map",
     "draw_week_strips",

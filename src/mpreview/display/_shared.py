@@ -9,6 +9,7 @@ from mpreview._sequences import group_items
 from mpreview.coverage import Coverage, Share
 from mpreview.display._asked import OPEN, Asked
 from mpreview.display._page import Cells, Heads, Section, Sentence, TextTable
+from mpreview.gaps import Gap
 from mpreview.lead_times import LeadStep
 from mpreview.planning import Agreed, Placed
 from mpreview.policy import Activity
@@ -204,3 +205,11 @@ def name_place(register: Register, members: Iterable[str], venue: str | None) ->
     names = " and ".join(register.member[id_].name for id_ in members)
     where = "" if venue is None else register.name_of(register.venue[venue])
     return ", ".join(part for part in (names, where) if part)
+
+
+def name_gap(register: Register, gap: Gap) -> str:
+    """Return the members and the name of the place of a gap; at a place without users the former user."""
+    is_of_place = gap.fitting is not None or gap.finding is not None or gap.risk is not None
+    members = gap.users if is_of_place and gap.users else (gap.status.member,)
+    former = "formerly " if is_of_place and not gap.users else ""
+    return former + name_place(register, members, gap.status.venue)

@@ -281,12 +281,9 @@ def _list_gaps(asked: Asked) -> Section:
 
 
 def _make_gap(register: Register, gap: Gap) -> Cells:
-    is_of_place = gap.fitting is not None or gap.finding is not None or gap.risk is not None
-    members = gap.users if is_of_place and gap.users else (gap.status.member,)
-    former = "formerly " if is_of_place and not gap.users else ""
     return {
         "kind": gap.kind,
-        "place": former + shared.name_place(register, members, gap.status.venue),
+        "place": shared.name_gap(register, gap),
         "since": gap.since,
         "owner": gap.owner,
         "step": gap.next,

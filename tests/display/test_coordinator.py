@@ -1,0 +1,68 @@
+"""The page of a coordinator, on the sample of 20 November 2021."""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+
+from mpreview import display, interchange, uk
+from mpreview.__main__ import main
+from mpreview.errors import UnknownId
+
+ON = dt.date(2021, 11, 20)
+SAMPLE = uk.sample(on=ON)
+DESKS = ("desk-east-of-england", "desk-london", "desk-northern-ireland", "desk-parliament", "desk-scotland")
+
+
+def test_the_page_of_a_coordinator_says_what_is_late_since_when_from_whom_and_what_next() -> None:
+    """With the team up to the due day: the offer to Essex Four of 19 July, the reviews of 16 September and
+    17 November, the offer to Essex One of 15 November. An offer is late by itself, without a gap.
+    """
+    page = display.coordinator_page(SAMPLE, "desk-east-of-england", on=ON)
+
+    assert display.as_text(page).splitlines()[7:] == [
+        "Essex Police: 4 pieces of work past the last day",
+        "  Member for Essex Four: offer late since 20 July 2021, from the team; next: offer the review",
+        "  Member for Essex Four, home 1: never-offered, out-of-date since 3 August 2021; with you since 17",
+        "      September 2021, from the team; next: offer the review",
+        "  Member for Essex Four, constituency office 1: never-offered, out-of-date since 4 November 2021;",
+        "      with you since 18 November 2021, from the team; next: offer the review",
+        "  Member for Essex One: offer late since 16 November 2021, from the team; next: offer the review",
+    ]
+    assert page.data["teams"][0]["count"] == 4
+
+
+def test_every_gap_and_every_late_duty_is_on_the_page_of_one_coordinator() -> None:
+    pages = [display.coordinator_page(SAMPLE, desk, on=ON).data["work"] for desk in DESKS]
+    gaps = [one for one in SAMPLE.gaps(on=ON) if one.coordinator is not None]
+    late = {one.id for one in SAMPLE.coverage(on=ON) if one.coordinator is not None}
+
+    told = [row for rows in pages for row in rows]
+    assert sorted(kind for row in told for kind in row["kinds"]) == sorted(gap.kind.value for gap in gaps)
+    assert len(told) == len(late | {gap.status.id for gap in gaps})
+    assert [[row["since"] for row in rows] for rows in pages] == [
+        sorted(row["since"] for row in rows) for rows in pages
+    ]
+
+
+def test_the_main_job_prints_the_page_of_a_coordinator(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "sample.json"
+    path.write_text(interchange.dumps(SAMPLE), "utf-8")
+    asked = [str(path), "--on", "2021-11-20", "--json", "--coordinator"]
+
+    assert main([*asked, "desk-london"]) == 0
+    assert json.loads(capsys.readouterr().out)["teams"] == [
+        {"id": "force-metropolitan", "name": "Metropolitan Police Service", "count": 0, "oldest": None}
+    ]
+    assert (main([*asked, "nobody"]), main([*asked, "desk-london", "--team", "psd"])) == (2, 2)
+    told = capsys.readouterr().err
+    assert f"no coordinator has the id nobody; give one of: {', '.join(DESKS)}" in told
+    assert "--team and --coordinator are two pages; give one of them" in told
+
+
+def test_nobody_has_no_page() -> None:
+    with pytest.raises(UnknownId, match="no such coordinator"):
+        display.coordinator_page(SAMPLE, "desk-londn", on=ON)

@@ -30,6 +30,7 @@ from mpreview.events import (
     PollCalled,
     Reply,
     UseBegun,
+    VenueMoved,
     VenueOpened,
 )
 from mpreview.people import HeldCapacity
@@ -275,6 +276,33 @@ def test_a_recall_petition() -> None:
     assert {one.activity.value: str(one.due) for one in new if one.activity is not Activity.OFFER} == {
         "contact": "2022-01-13", "review": "2022-03-31",
     }  # fmt: skip
+
+
+def test_an_office_that_is_to_move() -> None:
+    """On 20 November 2021 it is known that an office moves on Monday 10 January 2022.
+
+    Until then the review after the rise is due on 13 December, as without the move. Reviewed on 1 December,
+    the new place is owed a review within three months of the move: 10 April 2022 is a Sunday, so Monday 11
+    April. Put off to 7 February, the move orders nothing in January.
+    """
+    told, office = _told("m", "2021-11-20"), "essex-2-office"
+    move = VenueMoved(**told | {"on": dt.date(2022, 1, 10)}, venue=office)
+    review = mp.Reviewed(**_told("r", "2021-12-01"), venue=office, outcome=mp.Outcome.COMPLETE, proof="f")
+    asked = uk.sample(on=ON).record(move)
+    done = asked.record(review)
+    put_off = done.record(attrs.evolve(move, id="p", on=dt.date(2022, 2, 7), corrects="m"))
+
+    def find_due(programme: mp.Programme, day: str) -> list[str]:
+        found = programme.due(
+            on=dt.date.fromisoformat(day), within=95, venue=office, activity=Activity.REVIEW
+        )
+        return [f"{one.due} {one.reason.rule}" for one in found]
+
+    assert find_due(asked, "2021-11-20") == ["2021-12-13 review-after-rise"]
+    assert [find_due(done, day) for day in ("2022-01-09", "2022-01-10")] == [
+        [], ["2022-04-11 review-moved-venue"],
+    ]  # fmt: skip
+    assert find_due(put_off, "2022-01-10") == []
 
 
 @pytest.mark.gate

@@ -12,7 +12,7 @@ from helpers.dice import Dice
 from helpers.policies import SEVERITIES, incident_conditions, incident_facts
 from helpers.strategies import later
 from helpers.world_of import world_of
-from laws.small import ANN, BEA, ESSEX, FIRSTS, GLASGOW, on, programme, reviewed, uses
+from laws.small import ANN, BEA, ESSEX, FIRSTS, GLASGOW, on, programme, reviewed, uses, venue_moved
 from mpreview import uk
 from mpreview.calendars import Roll
 from mpreview.events import Contacted, Incident, Ledger
@@ -129,6 +129,21 @@ def test_law_32_who_was_met_changes_nothing_where_no_rule_asks(seed: int) -> Non
 
     for subject in _subjects(asked):
         assert before.explain(*subject, on=day) == after.explain(*subject, on=day)
+
+
+def test_law_53_a_move_told_ahead_orders_nothing_before_its_day_and_counts_from_it() -> None:
+    rule = OnEvent(
+        id="moved", citation="E", activity=Activity.REVIEW, kinds=KINDS, occasion=Occasion.MOVED_VENUE,
+        within=Allowance(5, Unit.WORKING_DAYS),
+    )  # fmt: skip
+    move = attrs.evolve(venue_moved("2021-12-06"), known=start_of(on("2021-11-01")))
+    asked = programme(rule, *FIRSTS).record(reviewed("2021-11-20", "essex"), move)
+
+    for day in (on("2021-12-05"), _START):
+        window = asked.explain("ann", "essex", Activity.REVIEW, on=day).window
+        naive = spec.window(world_of(asked), "ann", "essex", "review", day)
+        assert (window and window.due) == (naive and naive.due)
+        assert (window is not None and window.due == on("2021-12-13")) == (day == _START)
 
 
 def test_law_32_a_kind_that_no_rule_asks_about_is_named_and_moves_nothing() -> None:

@@ -76,7 +76,11 @@ class OfficeChanged(Event):
 
 @attrs.frozen(kw_only=True)
 class VenueMoved(Event):
-    """A venue is somewhere else, or was rebuilt, from the day on.
+    """A venue is somewhere else, or was rebuilt, from the day on; a move can be reported ahead.
+
+    Whoever plans visits records a move as soon as it is known. Until the day everything is owed at the old
+    place; from the day on a rule may ask for the review of the new place (semantics 3.7). A move that is put
+    off is corrected, and a move that is called off is withdrawn.
 
     Args:
         venue: The venue.
@@ -84,6 +88,7 @@ class VenueMoved(Event):
 
     word = "venue-moved"
     rank = 5
+    announces = True
     occasion: ClassVar[Occasion | None] = Occasion.MOVED_VENUE
 
     venue: str = attrs.field(validator=valid.id_of("venue"))

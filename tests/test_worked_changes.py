@@ -61,7 +61,7 @@ def _told(id_: str, text: str) -> dict[str, Any]:
 
 
 def test_a_member_dies() -> None:
-    """Nothing is owed, the agreed visit is gone, and a shared hall stays owed to its other user (3.12, 4.1).
+    """Nothing is owed, a visit is to be called off, and a shared hall stays owed to the other (3.12, 4.1).
 
     The office is wound up for two months from the day after the vacancy of Saturday 20 November 2021. The
     review of the surgery was open: it is for the next member, elected on 6 January 2022.

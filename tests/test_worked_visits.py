@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import mpreview as mp
 from mpreview import uk
-from mpreview.events import Absent, BookingCancelled, BookingMoved
+from mpreview.events import Absent, BookingCancelled, BookingMoved, MemberLeft
+from mpreview.gaps import AgreedVisitGap
 
 ON: Final = dt.date(2021, 11, 20)
 _SURGERY: Final = "clyde-3-surgery-1"
@@ -23,6 +24,11 @@ def _planned(asked: mp.Programme, venue: str) -> list[str]:
     """The days of the visits to a place in the plan of the sample."""
     plan = asked.plan(on=ON, until=dt.date(2021, 12, 31))
     return [one.day.isoformat() for one in plan.visits if one.visit.venue == venue]
+
+
+def _visit_gaps(asked: mp.Programme, day: dt.date) -> list[tuple[str, str]]:
+    found = (gap for gap in asked.gaps(on=day) if isinstance(gap.kind, AgreedVisitGap))
+    return [(gap.kind.value, gap.since.isoformat()) for gap in found]
 
 
 def test_a_visit_that_was_called_off_is_not_planned_again_on_that_day() -> None:
@@ -64,3 +70,39 @@ def test_why_reviews_of_the_autumn_were_missed() -> None:
     ]
     assert (after[2].cause.value, after[2].event) == ("off-by-us", "off")
     assert {name: len(some) for name, some in after.by("nation").items()} == {"england": 4, "scotland": 1}
+
+
+def test_a_visit_agreed_with_a_member_who_died_is_to_be_called_off() -> None:
+    """Who died on Saturday 20 November cannot be met on Monday the 29th, so the visit is a gap (4.10).
+
+    It keeps its slot until it is called off on the 24th, or until its day is past.
+    """
+    asked = uk.sample(on=ON)
+    died = asked.record(MemberLeft(**_told("x1"), member="m-clyde-3", cause="death"))
+    off = died.record(BookingCancelled(**_told("off", "2021-11-24"), booking="e-29", by=Absent.OTHER))
+    days = [dt.date(2021, 11, day) for day in (20, 23, 24, 29, 30)]
+
+    assert _visit_gaps(asked, ON) == []
+    (gap,) = (one for one in died.gaps(on=ON) if isinstance(one.kind, AgreedVisitGap))
+    assert gap.sentence() == (
+        "Member for Clyde Three at surgery 1 has a visit agreed for 29 November 2021, when nobody can be met "
+        "there, since 20 November 2021; with Police Service of Scotland until 29 November 2021; "
+        "next: call the visit off"
+    )
+    found = [("visit-to-call-off", "2021-11-20")]
+    assert [_visit_gaps(died, day) for day in days] == [found, found, found, found, []]
+    assert [_visit_gaps(off, day) for day in days] == [found, found, [], [], []]
+    for one, agreed in ((asked, 1), (died, 1), (off, 0)):
+        assert len(one.agreed(on=dt.date(2021, 11, 25))) == agreed
+
+
+def test_a_visit_booked_past_its_limit_is_a_gap_until_it_is_moved() -> None:
+    """The review of the surgery was due on 17 November 2021, and has no day in five years time (4.10)."""
+    asked = uk.sample(on=ON)
+    past = asked.record(BookingMoved(**_told("m1", "2021-11-22"), booking="e-29", day=dt.date(2026, 12, 25)))
+    back = past.record(BookingMoved(**_told("m2", "2021-11-25"), booking="e-29", day=dt.date(2021, 12, 3)))
+    days = [dt.date(2021, 11, day) for day in (21, 22, 24, 25)]
+
+    found = [("booked-past-limit", "2021-11-22")]
+    assert [_visit_gaps(past, day) for day in days] == [[], found, found, found]
+    assert [_visit_gaps(back, day) for day in days] == [[], found, found, []]

@@ -19,7 +19,7 @@ from helpers.strategies import cases, later
 from helpers.world_of import world_of
 from helpers.worlds import mixed_cases
 from laws.small import reviewed
-from mpreview.gaps import KINDS, Gap, MeasureGap, RiskGap
+from mpreview.gaps import KINDS, AgreedVisitGap, Gap, MeasureGap, RiskGap
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.reviews.custody import CHARGES, Custody, Party
@@ -194,6 +194,9 @@ _THROWN = 700
 _KINDS = dict.fromkeys((kind.value for kind in KINDS), 8) | {RiskGap.RISK_LATE.value: 5}
 # It takes a measure that fails behind an acceptance: drawn, counted and judged in tests/risk/test_lives.py.
 del _KINDS[RiskGap.RISK_OUTGROWN.value]
+# Few of these are agreed for days so far ahead: drawn and judged in tests/planning/test_agreed.py.
+for _kind in AgreedVisitGap:
+    del _KINDS[_kind.value]
 
 _STATES = dict.fromkeys((f"in state {state.value}" for _, state in CHARGES), 5)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from helpers.policies import case_of_seed
 from helpers.strategies import later
-from mpreview.events import Excluded, NewEnd
+from mpreview.events import Booked, BookingMoved, Excluded, NewEnd
 from mpreview.gaps import ExclusionGap, FirstUseGap, LostWorkGap, MemberGap, ObligationGap
 from mpreview.policy import Activity
 from mpreview.programme import Programme
@@ -25,6 +25,8 @@ def _turns(of: Programme) -> Iterator[dt.date]:
     papers = (event for event in of.ledger if isinstance(event, Excluded | NewEnd))
     lasts = (one.new_last if isinstance(one, NewEnd) else one.last for one in papers)
     yield from (later(last, 1) for last in lasts if last is not None)
+    agreed = (event.day for event in of.ledger if isinstance(event, Booked | BookingMoved))
+    yield from (later(day, 1) for day in agreed)
     yield from (edition.since for edition in of.rulebook.editions)
     periods = [term.period for member in of.register.members for term in member.terms]
     for period in (*periods, *(use.period for use in of.register.uses)):

@@ -78,7 +78,10 @@ def gaps(world: w.World, on: date) -> set[Gap]:
         for gap in of_beside(world, member, venue, what, on)
     )
     told = (*of_risks(world, on), *of_findings(world, on))
-    return {*contacts, *looked, *met, *reviews, *lost, *placeless, *measures, *beside, *told}
+    agreed = (
+        gap for venue in places for what in (w.REVIEW, *w.BESIDE) for gap in of_visit(world, venue, what, on)
+    )
+    return {*contacts, *looked, *met, *reviews, *lost, *placeless, *measures, *beside, *told, *agreed}
 
 
 # A contact
@@ -360,6 +363,61 @@ def missed_since(review: Review) -> date | None:
     booking = last_booking(review.world, review.venue, review.on)
     since = None if booking is None else came_to_nothing(review.world, booking, review.on)
     return None if since is None or since < accepted_on(review) else since
+
+
+# Agreed visits
+
+
+def of_visit(world: w.World, venue: str, activity: str, on: date) -> Iterator[Gap]:
+    """[4.10] Agreed and still to come: when nobody can be met, or after the limit of a user."""
+    booking = last_booking(world, venue, on, activity)
+    off = [] if booking is None else [ended(world, booking, what, on) for what in ("missed", "cancelled")]
+    if booking is None or any(off) or told_first(world, booking, "kept", on) is not None:
+        return
+    day, agreed = visit_day(world, booking, on), settled_on(world, booking, on)
+    if day < on:
+        return
+    custody = Custody(state="booked", since=agreed, until=day, owner=TEAM)
+    member = whose_visit(world, venue, on)
+    if member is not None and nobody_there(world, venue, day, on):
+        since = on
+        while since > agreed and nobody_there(world, venue, day, since - days(1)):
+            since -= days(1)
+        yield Gap(kind="visit-to-call-off", activity=activity, member=member, venue=venue, since=since,
+                  custody=custody)  # fmt: skip
+    for one in sorted({use.member for use in world.uses if use.venue == venue}):
+        owed = spec.window(world, one, venue, activity, on)
+        if owed is not None and owed.limit < day:
+            since = max(agreed, free_since(world, one, venue, activity, on))
+            yield Gap(kind="booked-past-limit", activity=activity, member=one, venue=venue, since=since,
+                      custody=custody)  # fmt: skip
+
+
+def settled_on(world: w.World, booking: w.Booked, on: date) -> date:
+    """The day on which the day of the visit was agreed: of the booking, or of the last move to another."""
+    agreed, day = booking.day, booking.visit
+    changes = [e for e in world.events if isinstance(e, w.BookingChanged) and e.booking == booking.id]
+    for change in sorted(changes, key=lambda e: (e.day, e.known, e.id)):
+        if change.to == "moved" and change.day <= on and change.visit != day:
+            agreed, day = change.day, change.visit
+    return agreed
+
+
+def nobody_there(world: w.World, venue: str, day: date, on: date) -> bool:
+    """None of its users is in a capacity and in use on a day, as foreseen on another [3.15]."""
+    users = {use.member for use in world.uses if use.venue == venue and inside(day, use.start, use.end)}
+    seen = [spec.foreseen(line.person, on) for who in users for line in spec.lines(world, who, on)]
+    return not any(spec.in_office(who, day) for who in seen)
+
+
+def whose_visit(world: w.World, venue: str, on: date) -> str | None:
+    """[R96] The first by id who uses it in office; else whoever used it last, of several the last."""
+    begun = [use for use in world.uses if use.venue == venue and spec.begun(world, use.member, venue, on)]
+    begun = [use for use in begun if use.start <= on]
+    now = [use.member for use in begun if inside(on, use.start, use.end)]
+    sitting = [member for member in now if spec.held(world, member, on)]
+    left = [(on if use.end is None else min(on, use.end - days(1)), use.member) for use in begun]
+    return min(sitting) if sitting else max(left, default=(on, None))[1]
 
 
 # Custody

@@ -32,6 +32,7 @@ from mpreview.events import (
     Ledger,
     Paused,
 )
+from mpreview.gaps import AgreedVisitGap
 from mpreview.places import Venue
 from mpreview.planning import Overbooked, Plan, Visit
 from mpreview.planning._plan import find_problem
@@ -149,11 +150,12 @@ def _agreed(asked: Programme, day: dt.date) -> dict[tuple[str, str], dt.date]:
             booking = naive.last_booking(world, venue, day, activity)
             users = [use.member for use in world.uses if use.venue == venue]
             current = [member for member in users if spec.case_of(world, member, venue, day)]
-            if booking is None or not current or naive.told_first(world, booking, "kept", day):
+            if booking is None or naive.told_first(world, booking, "kept", day):
                 continue
             off = naive.ended(world, booking, "cancelled", day) or naive.ended(world, booking, "missed", day)
             visit = naive.visit_day(world, booking, day)
-            if off is None and visit >= day:
+            gone = not current and naive.nobody_there(world, venue, visit, day)
+            if off is None and visit >= day and (current or (gone and naive.whose_visit(world, venue, day))):
                 found[venue, activity] = visit
     return found
 
@@ -164,6 +166,23 @@ def test_law_53_what_is_agreed_is_what_the_naive_specification_says(seed: int) -
     told = {(one.venue, one.activity.value): one.day for one in at_places(asked.agreed(on=day))}
 
     assert told == _agreed(asked, day)
+
+
+@given(seed=SEEDS)
+def test_law_53_gaps_of_agreed_visits_are_those_of_the_naive_specification(seed: int) -> None:
+    asked, day = case_of(seed)
+    world = world_of(asked)
+    places = {use.venue for use in asked.register.uses}
+    gaps = (
+        gap for venue in places for what in Activity for gap in naive.of_visit(world, venue, what.value, day)
+    )
+    told = {
+        (gap.kind.value, gap.status.activity.value, gap.status.member, gap.status.venue, gap.since)
+        for gap in asked.gaps(on=day)
+        if isinstance(gap.kind, AgreedVisitGap)
+    }
+
+    assert told == {(gap.kind, gap.activity, gap.member, gap.venue, gap.since) for gap in gaps}
 
 
 @given(seed=SEEDS)

@@ -292,8 +292,8 @@ class FactStore(Protocol):
     ) -> None:
         """Note a booking, with the day of the agreement, the day of the visit, and the adviser."""
 
-    def move_booking(self, booking: str, day: int) -> None:
-        """Note the new day of a visit."""
+    def move_booking(self, booking: str, days: tuple[int, int]) -> None:
+        """Note the new day of a visit, with the day of the move."""
 
     def keep_booking(self, booking: str, day: int) -> None:
         """Note on which day the record says that a visit took place."""

@@ -122,7 +122,7 @@ class BookingMoved(BookingEvent):
 
     def fold(self, facts: FactStore) -> None:
         """Note the new day; the day before the move is no possible day any more."""
-        facts.move_booking(self.booking, self.day.toordinal())
+        facts.move_booking(self.booking, (self.on.toordinal(), self.day.toordinal()))
 
 
 @attrs.frozen(kw_only=True)

@@ -17,6 +17,7 @@ from mpreview._reprs import count_values, describe_counts
 from mpreview._sequences import GroupedSequence
 from mpreview.findings import FindingCommand
 from mpreview.gaps._base import Gap, GapKind, Search
+from mpreview.gaps.agreed_visits import AgreedVisitGap
 from mpreview.gaps.exclusions import ExclusionCommand, ExclusionGap
 from mpreview.gaps.findings import FindingGap
 from mpreview.gaps.first_use import FirstUseGap
@@ -35,12 +36,13 @@ from mpreview.risk import RiskCommand
 from mpreview.rows import CellType, Column, Columns, Mark, nest_columns
 
 __all__ = [
-    "KINDS", "ExclusionCommand", "ExclusionGap", "FindingGap", "FirstUseGap", "Gap", "GapKind", "Gaps",
-    "LostWorkGap", "MeasureGap", "MemberGap", "ObligationGap", "RiskGap",
+    "KINDS", "AgreedVisitGap", "ExclusionCommand", "ExclusionGap", "FindingGap", "FirstUseGap", "Gap",
+    "GapKind", "Gaps", "LostWorkGap", "MeasureGap", "MemberGap", "ObligationGap", "RiskGap",
 ]  # fmt: skip
 
 FAMILIES: Final[tuple[type[GapKind], ...]] = (
-    ObligationGap, LostWorkGap, FirstUseGap, MemberGap, ExclusionGap, MeasureGap, RiskGap, FindingGap,
+    ObligationGap, AgreedVisitGap, LostWorkGap, FirstUseGap, MemberGap, ExclusionGap, MeasureGap, RiskGap,
+    FindingGap,
 )  # fmt: skip
 """The families, in the order in which reports list their kinds."""
 KINDS: Final[tuple[GapKind, ...]] = tuple(kind for family in FAMILIES for kind in family)

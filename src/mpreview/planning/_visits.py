@@ -19,6 +19,7 @@ from mpreview.policy import Activity
 from mpreview.policy.terms import VISITED
 from mpreview.register import Register
 from mpreview.reviews import Obligation, Progress, Status
+from mpreview.reviews.agreements import find_unmet_since, find_visit_status
 from mpreview.reviews.columns import ON
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Booking
@@ -529,7 +530,8 @@ def _list_paused(duties: Duties, until: dt.date) -> Iterator[tuple[SubjectKey, D
 def list_agreed_at_venues(duties: Duties) -> Iterator[Agreed]:
     """Yield the visits agreed by the day of *duties* and not over.
 
-    A visit agreed at a place that nobody in office uses yet, or any more, is left out.
+    A visit agreed at a place that nobody in office uses yet, or any more, is left out, unless nobody can be
+    met on its day: such a visit keeps its slot until it is called off (semantics 4.10).
     """
     for venue, activity, booking in duties.facts.list_booked():
         if booking.kept is None and booking.day >= duties.on:
@@ -552,11 +554,14 @@ def sort_agreed(visits: Iterable[Agreed]) -> tuple[Agreed, ...]:
 
 
 def _make_agreed(duties: Duties, venue: str, activity: Activity, booking: Booking) -> Agreed | None:
-    """Return a visit agreed at a place, by the team of the first user; `None` if nobody uses the place."""
+    """Return a visit agreed at a place, by the team of the first user, or to be called off; else `None`."""
     users = tuple(_find_users(duties, venue, activity))
+    slots = dict(_count_slots(duties, users))
+    if not users and find_unmet_since(duties, venue, booking) is not None:
+        status = find_visit_status(duties, venue, activity)
+        users = () if status is None else (status,)
     if not users:
         return None
-    slots = dict(_count_slots(duties, users))
     return Agreed(
         booking=booking.booking,
         venue=venue,
@@ -564,7 +569,7 @@ def _make_agreed(duties: Duties, venue: str, activity: Activity, booking: Bookin
         day=day_of(booking.day),
         team=users[0].team,
         kind=duties.register.venue[venue].kind,
-        slots=max(slots.values()) or 1,
+        slots=max(slots.values(), default=1) or 1,
         members=tuple(slots),
         assessor=booking.assessor,
         region=users[0].ground.region,

@@ -86,6 +86,7 @@ class Booking:
         day: The day number of the visit.
         kept: The day number on which the record first said that the visit took place.
         assessor: The adviser who is to come, if known.
+        moved: The day number on which the visit was last moved to another day, if it was.
     """
 
     booking: str
@@ -93,6 +94,12 @@ class Booking:
     day: int
     kept: int | None = None
     assessor: str | None = None
+    moved: int | None = None
+
+    @property
+    def settled(self) -> int:
+        """The day number on which the day of the visit was agreed."""
+        return self.made if self.moved is None else self.moved
 
     def stands(self, on: int) -> bool:
         """Whether the visit is still to come on a day, or was kept; a day passed in silence is a miss."""
@@ -525,14 +532,14 @@ class Folding:
         work = None if where is None else self._write_work(*where)
         return None if work is None or work.booking is None else (work, work.booking)
 
-    def move_booking(self, booking: str, day: int) -> None:
-        """Note the new day of a visit."""
+    def move_booking(self, booking: str, days: tuple[int, int]) -> None:
+        """Note the new day of a visit, with the day of the move."""
         found = self._find_booked(booking)
         if found is not None:
-            work, visit = found
+            (work, visit), (moved, day) = found, days
             if day != visit.day:
                 work.impossible |= Days.of((visit.day, visit.day + 1))
-            work.booking = attrs.evolve(visit, day=day)
+                work.booking = attrs.evolve(visit, day=day, moved=moved)
 
     def keep_booking(self, booking: str, day: int) -> None:
         """Note on which day the record says that a visit took place."""

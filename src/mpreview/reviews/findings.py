@@ -352,14 +352,18 @@ def find_ground(member: str | None, place: Venue | None, on: dt.date, register: 
 
 def find_place_status(duties: Duties, venue: str) -> tuple[tuple[str, ...], Status | None]:
     """Return the users of a place in office, and the review of the first user, else of the last before."""
-    register, users = duties.register, list_users(duties, venue)
-    begun = [use for use in register.uses_of_venue.get(venue, ()) if use.period.start <= duties.date]
+    users, every = list_place_members(duties, venue)
+    found = (duties.find_status(duties.register.member[id_], venue, Activity.REVIEW) for id_ in every)
+    return tuple(users), next((status for status in found if status is not None), None)
+
+
+def list_place_members(duties: Duties, venue: str) -> tuple[list[str], list[str]]:
+    """Return the users of a place in office, and after these the former users, the last one first."""
+    users = list_users(duties, venue)
+    begun = [use for use in duties.register.uses_of_venue.get(venue, ()) if use.period.start <= duties.date]
     # Of former users the last one carried the work of the place, so the gap stays with that member.
     last = ((min(use.period.last, duties.date), use.member) for use in begun)
-    before = (member for _, member in sorted(last, reverse=True))
-    every = (register.member[id_] for id_ in (*users, *before))
-    found = (duties.find_status(member, venue, Activity.REVIEW) for member in every)
-    return tuple(users), next((status for status in found if status is not None), None)
+    return users, [*users, *(member for _, member in sorted(last, reverse=True))]
 
 
 def list_users(duties: Duties, venue: str) -> list[str]:

@@ -210,9 +210,11 @@ def test_findings_are_told_by_state_and_never_by_the_weakness() -> None:
         {"state": FindingState.OPEN, "count": 2, "late": 1, "oldest": first},
         {"state": FindingState.FIXED, "count": 1, "late": 0, "oldest": second},
     ]
-    place = "Member for Glasgow East, constituency office 1: serious"
-    assert f"{place}, was due 15 November 2021, with the team\n" in display.as_text(page)
-    assert f"{place}, due 29 November 2021, with the team\n" in display.as_text(page)
+    place, text = "Member for Glasgow East, constituency office 1", " ".join(display.as_text(page).split())
+    assert (
+        f"late, serious, with the team: {place} (was due 15 Nov 2021) serious, with the team: {place} (due"
+        in text
+    )
     assert not any("secret" in text for text in _write(page, whole))
 
 
@@ -229,7 +231,10 @@ def test_the_page_of_a_team_answers_the_questions_of_who_schedules() -> None:
         "held": [("Member for Glasgow East, home 1", Progress.DECLINED, dt.date(2022, 5, 16))],
     }
     assert "Wed 24 November 2021\n    Member for Glasgow East, constituency office 1 (agreed)\n" in text
-    assert "home 1: declined, due 12 March 2020, to be offered again on 16 May 2022" in text
+    told = "past its limit, declined, to be offered again on 16 May 2022: Member for Glasgow East, home 1"
+    assert f"{told} (due 12 Mar 2020)" in " ".join(text.split())
+    # What is overdue is said once.
+    assert text.count("home 1") == 1
 
 
 _PICKED = {

@@ -14,11 +14,12 @@ import attrs
 
 from mpreview._checks import check_day, check_int, check_type, suggest_ids
 from mpreview._sequences import group_items
+from mpreview.calls import Calls
 from mpreview.coverage import Coverage
 from mpreview.display._page import Cells
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.places import AreaRole
-from mpreview.planning import Plan, Visit
+from mpreview.planning import Placed, Plan, Visit
 from mpreview.policy import Activity
 from mpreview.programme import Programme, ProgrammePart
 from mpreview.register import Register
@@ -29,6 +30,8 @@ SOON = 30
 """Civil days that "due in the next 30 days" looks ahead."""
 BEFORE = 28
 """Days back to the day whose shares are compared with the shares of the day asked about."""
+WEEK = dt.timedelta(6)
+"""From the day asked about to the last day of the next week."""
 EVERY = 1_000_000
 """More records than any document within the limits holds."""
 BY = ("team", "force", "region", "nation", "kind")
@@ -117,6 +120,37 @@ class Asked:
     def plan(self) -> Plan:
         """The plan from the day asked about."""
         return self.part.plan(on=self.on, until=self.until)
+
+    @cached_property
+    def calls(self) -> Calls:
+        """The calls of the next seven days, with the days that the plan proposes; of a team its own calls."""
+        calls = self.part.calls(on=self.on, until=self.on + WEEK, plan=self.plan)
+        if self.team is None:
+            return calls
+        return attrs.evolve(calls, items=tuple(call for call in calls if call.team == self.team))
+
+    @cached_property
+    def week(self) -> list[Placed]:
+        """The owed visits of the next seven days, by day and id; of a team its own visits."""
+        # What a part holds may be of another team too, such as a lender's.
+        return [
+            placed
+            for placed in self.plan.visits
+            if placed.day <= self.on + WEEK and self.team in {None, placed.visit.team}
+        ]
+
+    @cached_property
+    def said(self) -> frozenset[tuple[str, str | None, Activity]]:
+        """The subjects that a call of the week, or a visit of the week, deals with: said once on a page."""
+        items = [item for call in self.calls for item in call.items]
+        offered = ((one.member, venue, Activity.REVIEW) for one in items for venue in one.venues)
+        called = ((one.member, one.status.venue, one.status.activity) for one in items)
+        visited = ((one.member, one.venue, one.activity) for at in self.week for one in at.visit.obligations)
+        return frozenset([*offered, *called, *visited])
+
+    def is_said(self, status: Status) -> bool:
+        """Whether a call or a visit of the week deals with a subject."""
+        return (status.member, status.venue, status.activity) in self.said
 
     @cached_property
     def lines(self) -> list[Cells]:

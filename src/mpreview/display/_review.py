@@ -12,7 +12,7 @@ import attrs
 from mpreview._sequences import group_items, split_items
 from mpreview.coverage import Share
 from mpreview.display import _shared as shared
-from mpreview.display._asked import SOON, Asked
+from mpreview.display._asked import SOON, WEEK, Asked
 from mpreview.display._head import describe_head
 from mpreview.display._page import Cells, Heads, Page, Section, Sentence, TextTable, count_of
 from mpreview.display._urgent import list_urgent
@@ -65,7 +65,7 @@ def _list_visits(asked: Asked) -> Section:
     What was agreed is counted apart from what may still be declined.
     """
     teams = asked.register.team
-    ahead = [(placed.visit.team, shared.find_state(placed)) for placed in shared.list_week(asked)]
+    ahead = [(placed.visit.team, shared.find_state(placed)) for placed in asked.week]
     ahead += [(one.team, "agreed") for one in shared.list_unowed(asked)]
     each = group_items(ahead, lambda visit: visit[0])
     rows = [_count_visits(id_, teams[id_].name, each[id_]) for id_ in sorted(each)]
@@ -82,7 +82,7 @@ def _list_visits(asked: Asked) -> Section:
         "not yet|accepted": "not_accepted",
     }
     table = TextTable(columns, rows, total, zero=".")
-    named = (_describe_visit(one) for one in visits if one["day"] <= asked.on + shared.WEEK)
+    named = (_describe_visit(one) for one in visits if one["day"] <= asked.on + WEEK)
     return Section(data, [Sentence(shared.name_week(asked)), table, *named])
 
 

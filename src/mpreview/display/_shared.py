@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from operator import attrgetter, itemgetter
 
 from mpreview._sequences import group_items
 from mpreview.coverage import Coverage, Share
-from mpreview.display._asked import OPEN, Asked
+from mpreview.display._asked import OPEN, WEEK, Asked
 from mpreview.display._page import Cells, Heads, Section, Sentence, TextTable
 from mpreview.gaps import Gap
 from mpreview.lead_times import LeadStep
@@ -17,8 +17,6 @@ from mpreview.register import Register
 from mpreview.reviews import Progress, Standing
 from mpreview.timeline import long_day, weekday
 
-WEEK = dt.timedelta(6)
-"""From the day asked about to the last day of the next week."""
 YEAR = dt.timedelta(364)
 """From the first to the last day of the span of a lead time."""
 
@@ -40,7 +38,35 @@ def list_items(
     return Section({key: shown}, [make_title(title, shown, note), *sentences])
 
 
-def make_title(title: str, rows: Sequence[Cells], note: str = "") -> Sentence:
+def fold_items(
+    key: str,
+    title: str,
+    rows: Iterable[tuple[Cells, bool]],
+    describe: Callable[[Cells], tuple[str, str]],
+    *,
+    note: str = "",
+) -> Section:
+    """Return a section in which the rows of which the same is said stand in one sentence.
+
+    Args:
+        key: The key of the rows in the JSON document.
+        title: The title.
+        rows: The rows, each with whether a section above deals with it; such a row is counted alone.
+        describe: Returns what is said of a row, and the place with what is its own.
+        note: What the title says behind the number of rows.
+    """
+    pairs = list(rows)
+    shown = [row for row, _ in pairs]
+    told = [describe(row) for row, is_above in pairs if not is_above]
+    above = len(shown) - len(told)
+    note += f"; {above:,} of them above" if above else ""
+    text = [make_title(title, shown, note)]
+    for head, places in group_items(told, itemgetter(0)).items():
+        text.append(Sentence(f"{head}: {'; '.join(place for _, place in places)}", "  ", "      "))
+    return Section({key: shown}, text)
+
+
+def make_title(title: str, rows: Sized, note: str = "") -> Sentence:
     """Return a title with the number of rows, and a note if there are rows."""
     return Sentence(f"{title}: {len(rows):,}{note}" if rows else f"{title}: none", rest="  ")
 
@@ -163,11 +189,6 @@ def find_state(placed: Placed) -> str:
     return "accepted" if placed.visit.rank == 0 else "not-accepted"
 
 
-def list_week(asked: Asked) -> list[Placed]:
-    """Return the owed visits of the next seven days, by day and id."""
-    return [placed for placed in asked.plan.visits if placed.day <= asked.on + WEEK]
-
-
 def list_unowed(asked: Asked) -> list[Agreed]:
     """Return the visits agreed for the next seven days that nothing is owed for, by day.
 
@@ -193,6 +214,16 @@ def name_short(day: dt.date) -> str:
     'Mon 22 November 2021'
     """
     return f"{weekday(day)[:3]} {long_day(day)}"
+
+
+def name_day(day: dt.date) -> str:
+    """Return a day in a list, with three letters of its month.
+
+    >>> name_day(dt.date(2021, 11, 22))
+    '22 Nov 2021'
+    """
+    number, month, year = long_day(day).split()
+    return f"{number} {month[:3]} {year}"
 
 
 def name_activity(activity: Activity) -> str:

@@ -12,17 +12,18 @@ from typing import Final
 import attrs
 
 from mpreview._checks import check_known, check_type
-from mpreview._sequences import group_items
+from mpreview._sequences import group_items, split_items
 from mpreview.display import _shared as shared
 from mpreview.display._asked import LATE, SOON, Asked
+from mpreview.display._calls import list_calls
 from mpreview.display._page import Cells, Page, Section, Sentence, count_of
-from mpreview.gaps import Gap
+from mpreview.gaps import Gap, ObligationGap
 from mpreview.measures import FittingState
 from mpreview.planning import Visit
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.register import Register
-from mpreview.reviews import Obligation, Progress
+from mpreview.reviews import Obligation, Progress, Status
 from mpreview.reviews.custodians import find_measure_custody
 from mpreview.timeline import long_day
 
@@ -104,22 +105,24 @@ def _list_week(asked: Asked) -> Section:
         who = {} if made is None else {"adviser": made.adviser, "left": made.why, "crowded": made.crowded}
         rows.append(row | who)
     rows.sort(key=itemgetter("day"))
-    text = [shared.make_title(shared.name_week(asked), rows)]
-    for day, visits in group_items(rows, itemgetter("day")).items():
+    firm, tentative = split_items(rows, lambda row: row["state"] != "not-accepted")
+    text = [shared.make_title(shared.name_week(asked), firm)]
+    for day, visits in group_items(firm, itemgetter("day")).items():
         text.append(Sentence(shared.name_short(day), "  ", "  "))
         text += (Sentence(_describe_visit(row), "    ", "      ") for row in visits)
+    if tentative:
+        text.append(shared.make_title("If they accept", tentative))
+    for day, visits in group_items(tentative, itemgetter("day")).items():
+        places = "; ".join(map(_describe_visit, visits))
+        text.append(Sentence(f"{shared.name_short(day)}: {places}", "  ", "      "))
     return Section({"week": rows}, text)
 
 
 def _iterate_week(asked: Asked) -> Iterator[tuple[str, dict[str, object]]]:
     """Yield the visits of the next seven days, each with the id of its visit."""
-    # What a part holds may be of another team too, such as a lender's.
-    for placed in shared.list_week(asked):
-        if placed.visit.team == asked.team:
-            yield (
-                placed.visit.id,
-                _make_visit(asked.register, placed.visit, placed.day, shared.find_state(placed)),
-            )
+    for placed in asked.week:
+        state = shared.find_state(placed)
+        yield placed.visit.id, _make_visit(asked.register, placed.visit, placed.day, state)
     for one in shared.list_unowed(asked):
         if one.team != asked.team:
             continue
@@ -153,8 +156,8 @@ def _make_visit(
 
 def _describe_visit(row: Cells) -> str:
     firm = shared.FIRM[row["state"]]
-    if row["declined"] and row["state"] == "not-accepted":
-        firm = " (declined before; offer again first)"
+    if row["state"] == "not-accepted":
+        firm = " (declined before; offer again first)" if row["declined"] else ""
     return f"{_describe_place(row)}{firm}{_describe_adviser(row)}"
 
 
@@ -179,33 +182,31 @@ _LEFT: Mapping[str, str] = {
 def _list_late(asked: Asked) -> Section:
     """Return the visits that cannot be on time, each reason once."""
     rows = [*_iterate_late(asked)]
-    late = sum(row["day"] is not None for row in rows)
-    text = [
-        shared.make_title("Cannot be on time", rows, f" = {late:,} late + {len(rows) - late:,} without a day")
-    ]
-    for why, visits in group_items(rows, itemgetter("why")).items():
-        text.append(Sentence(f"{why}:" if why else "", "  ", "      "))
-        lead = "    " if why else "  "
-        text += (Sentence(_describe_late(row), lead, f"{lead}    ") for row in visits)
-    return Section({"late": rows}, text)
+    late = sum(row["day"] is not None for row, _ in rows)
+    note = f" = {late:,} late + {len(rows) - late:,} without a day"
+    return shared.fold_items("late", "Cannot be on time", rows, _describe_late, note=note)
 
 
-def _iterate_late(asked: Asked) -> Iterator[Cells]:
-    """Yield the visits late or without a day, each with the sentence of its shortfall."""
+def _iterate_late(asked: Asked) -> Iterator[tuple[Cells, bool]]:
+    """Yield the visits late or without a day with the sentence of their shortfall, and whether told above."""
     plan = asked.plan.by_team().get(str(asked.team))
     if plan is None:
         return
     why = {one.visit.id: one.sentence() for one in plan.shortfalls if one.asks == "on-time"}
     for placed in plan.late:
         visit = placed.visit
-        yield _make_visit(asked.register, visit, placed.day, shared.find_state(placed), why.get(visit.id, ""))
+        row = _make_visit(asked.register, visit, placed.day, shared.find_state(placed), why.get(visit.id, ""))
+        yield row, any(_is_told(asked, one) for one in visit.obligations)
     for visit in plan.unplaced:
-        yield _make_visit(asked.register, visit, None, None, why.get(visit.id, ""))
+        row = _make_visit(asked.register, visit, None, None, why.get(visit.id, ""))
+        yield row, any(_is_told(asked, one) for one in visit.obligations)
 
 
-def _describe_late(row: Cells) -> str:
-    when = "without a day" if row["day"] is None else f"on {long_day(row['day'])}"
-    return f"{_describe_place(row)}: {when}, due {long_day(row['due'])}"
+def _describe_late(row: Cells) -> tuple[str, str]:
+    when = "without a day" if row["day"] is None else f"on {shared.name_day(row['day'])}"
+    return row[
+        "why"
+    ] or "late by the plan", f"{_describe_place(row)} ({when}, due {shared.name_day(row['due'])})"
 
 
 def _list_overbooked(asked: Asked) -> Section:
@@ -225,23 +226,29 @@ def _describe_overbooked(row: Cells) -> str:
 
 def _list_overdue(asked: Asked) -> Section:
     """Return what is overdue or past its limit, and why there are more reviews than venues."""
-    rows = [_make_duty(asked.register, one) for one in asked.owed if one.standing in LATE]
-    reviews = sum(row["activity"] is Activity.REVIEW for row in rows)
+    late = [one for one in asked.owed if one.standing in LATE]
+    reviews = sum(one.activity is Activity.REVIEW for one in late)
     overdue, note = _find_line(asked)["overdue"], ""
     if reviews > overdue:
         venues = count_of(overdue, "venue")
         note = f" ({count_of(reviews, 'review')} at {venues}; members who share a venue have a review each)"
-    return shared.list_items("overdue", "Overdue", rows, _describe_overdue, note=note)
+    rows = [(_make_duty(asked.register, one), asked.is_said(one)) for one in late]
+    return shared.fold_items("overdue", "Overdue", rows, _describe_overdue, note=note)
 
 
 def _list_held(asked: Asked) -> Section:
     """Return what members declined or put off: first what may be offered again now, then by day."""
-    reviews = (one for one in asked.owed if one.activity is Activity.REVIEW and one.progress in _DECLINED)
-    rows = [_make_duty(asked.register, one) for one in reviews]
-    rows.sort(key=lambda row: (row["resumes"] or dt.date.min, row["place"]))
-    now = sum(row["resumes"] is None for row in rows)
+    reviews = [one for one in asked.owed if one.activity is Activity.REVIEW and one.progress in _DECLINED]
+    reviews.sort(key=lambda one: (one.resumes or dt.date.min, _make_duty(asked.register, one)["place"]))
+    now = sum(one.resumes is None for one in reviews)
     note = f" ({now:,} to be offered again now)" if now else ""
-    return shared.list_items("held", "Declined or put off", rows, _describe_held, note=note)
+    rows = [(_make_duty(asked.register, one), _is_told(asked, one)) for one in reviews]
+    return shared.fold_items("held", "Declined or put off", rows, _describe_held, note=note)
+
+
+def _is_told(asked: Asked, status: Status) -> bool:
+    """Whether the calls, the visits or the list of what is overdue deal with a subject."""
+    return asked.is_said(status) or status.standing in LATE
 
 
 def _make_duty(register: Register, one: Obligation) -> Cells:
@@ -252,6 +259,8 @@ def _make_duty(register: Register, one: Obligation) -> Cells:
         "standing": one.standing,
         "progress": one.progress,
         "resumes": one.resumes,
+        "holder": one.holder_name,
+        "next": one.next_step,
     }
 
 
@@ -259,16 +268,22 @@ def _describe_place(row: Cells) -> str:
     return f"{row['place']}{shared.name_activity(row['activity'])}"
 
 
-def _describe_overdue(row: Cells) -> str:
+def _describe_overdue(row: Cells) -> tuple[str, str]:
     again = row["activity"] is Activity.CONTACT and row["progress"] is Progress.CONTACTED
-    words = f"({row['standing'].words}), {row['progress'].words}{' before' if again else ''}"
-    return f"{_describe_place(row)}: due {long_day(row['due'])} {words}"
+    words = f"{row['standing'].words}, {row['progress'].words}{' before' if again else ''}"
+    if row["resumes"] is not None:
+        words += f", to be offered again on {long_day(row['resumes'])}"
+    elif row["next"] is not None:
+        words += f", with {row['holder']}; next: {row['next'].words}"
+    return words, f"{_describe_place(row)} (due {shared.name_day(row['due'])})"
 
 
-def _describe_held(row: Cells) -> str:
+def _describe_held(row: Cells) -> tuple[str, str]:
     when = "now" if row["resumes"] is None else f"on {long_day(row['resumes'])}"
-    words = f"{row['progress'].words}, due {long_day(row['due'])}, to be offered again {when}"
-    return f"{_describe_place(row)}: {words}"
+    return (
+        f"{row['progress'].words}, to be offered again {when}",
+        f"{_describe_place(row)} (due {shared.name_day(row['due'])})",
+    )
 
 
 # -- gaps, findings and measures -----------------------------------------------------------------------
@@ -276,8 +291,14 @@ def _describe_held(row: Cells) -> str:
 
 def _list_gaps(asked: Asked) -> Section:
     """Return what fell through, in order of kind and day."""
-    rows = (_make_gap(asked.register, gap) for gap in asked.part.gaps(on=asked.on, team=asked.team))
-    return shared.list_items("gaps", "Fell through, and who has it", rows, _describe_gap)
+    gaps = asked.part.gaps(on=asked.on, team=asked.team)
+    rows = [(_make_gap(asked.register, gap), _is_said(asked, gap)) for gap in gaps]
+    return shared.fold_items("gaps", "Fell through, and who has it", rows, _describe_gap)
+
+
+def _is_said(asked: Asked, gap: Gap) -> bool:
+    """Whether a section above deals with what fell through: work that is owed, and nothing else."""
+    return isinstance(gap.kind, ObligationGap) and _is_told(asked, gap.status)
 
 
 def _make_gap(register: Register, gap: Gap) -> Cells:
@@ -290,15 +311,16 @@ def _make_gap(register: Register, gap: Gap) -> Cells:
     }
 
 
-def _describe_gap(row: Cells) -> str:
-    whose = f"with the {row['owner'].value}; next: {row['step'].value}"
-    return f"{row['place']}: {row['kind'].value} since {long_day(row['since'])}, {whose}"
+def _describe_gap(row: Cells) -> tuple[str, str]:
+    kind = row["kind"].value.replace("-", " ")
+    whose = f"with the {row['owner'].value}; next: {row['step'].words}"
+    return f"{kind}, {whose}", f"{row['place']} (since {shared.name_day(row['since'])})"
 
 
 def _list_findings(asked: Asked) -> Section:
     """Return the open findings, by due day, without the weakness."""
     found = asked.part.findings(on=asked.on).open.of_team(str(asked.team))
-    rows = (
+    rows = [
         {
             "place": _name_subject(asked, one.member, one.venue),
             "severity": one.severity,
@@ -307,8 +329,8 @@ def _list_findings(asked: Asked) -> Section:
             "is_late": one.late is not None,
         }
         for one in found
-    )
-    return shared.list_items("findings", "Open findings", rows, _describe_finding)
+    ]
+    return shared.fold_items("findings", "Open findings", ((row, False) for row in rows), _describe_finding)
 
 
 def _name_subject(asked: Asked, member: str | None, venue: str | None) -> str:
@@ -328,16 +350,21 @@ def _name_used(asked: Asked, venue: str) -> str:
     return named if current or not former else f"formerly {named}"
 
 
-def _describe_finding(row: Cells) -> str:
+def _describe_finding(row: Cells) -> tuple[str, str]:
     when = "was due" if row["is_late"] else "due"
-    whose = f"with the {row['owner'].value}"
-    return f"{row['place']}: {row['severity']}, {when} {long_day(row['due'])}, {whose}"
+    late = "late, " if row["is_late"] else ""
+    return (
+        f"{late}{row['severity']}, with the {row['owner'].value}",
+        f"{row['place']} ({when} {shared.name_day(row['due'])})",
+    )
 
 
 def _list_measures(asked: Asked) -> Section:
     """Return the measures that are not in service yet, the oldest first, without the measure."""
     rows = sorted(_iterate_measures(asked), key=itemgetter("since", "place"))
-    return shared.list_items("measures", "Measures not in service yet", rows, _describe_measure)
+    return shared.fold_items(
+        "measures", "Measures not in service yet", ((row, False) for row in rows), _describe_measure
+    )
 
 
 def _iterate_measures(asked: Asked) -> Iterator[Cells]:
@@ -353,13 +380,14 @@ def _iterate_measures(asked: Asked) -> Iterator[Cells]:
             }
 
 
-def _describe_measure(row: Cells) -> str:
+def _describe_measure(row: Cells) -> tuple[str, str]:
     whose = f", with the {row['owner']}" if row["owner"] else ""
-    return f"{row['place']}: {row['state'].value} since {long_day(row['since'])}{whose}"
+    return f"{row['state'].value}{whose}", f"{row['place']} (since {shared.name_day(row['since'])})"
 
 
 _SECTIONS: Final[tuple[Callable[[Asked], Section], ...]] = (
     _describe_head,
+    list_calls,
     _list_week,
     _list_overdue,
     _list_held,

@@ -26,7 +26,7 @@ from laws.small import (
 from mpreview import uk
 from mpreview.calls import Call, Calls, Matter
 from mpreview.errors import InvalidValue
-from mpreview.events import Absent, Attempted, Booked, BookingMissed, Event, FindingNoted, Reply
+from mpreview.events import Absent, Attempted, Booked, BookingMissed, Event, FindingNoted, MemberLeft, Reply
 from mpreview.policy import Visiting
 from mpreview.programme import Programme
 from mpreview.timeline import start_of
@@ -141,6 +141,19 @@ def test_a_visit_to_agree_has_the_day_and_the_adviser_of_a_plan() -> None:
     assert to_agree
     assert all(item.day == planned.get((item.venues[0], item.status.activity)) for item in to_agree)
     assert all(item.adviser is None for item in items if item.day is None)
+
+
+def test_a_visit_on_a_day_without_the_member_is_to_be_called_off_by_the_working_day_before() -> None:
+    """Agreed for Tuesday 7 June 2022, after two holidays and a weekend; Ann resigns on 20 May."""
+    accepted = _programme(offered("2022-05-02"), answered("2022-05-09", Reply.ACCEPTED))
+    left = MemberLeft(
+        id="gone", on=on("2022-05-20"), known=start_of(on("2022-05-20")), member="ann", cause="resignation"
+    )
+    asked = accepted.record(_booked("2022-05-17", "2022-06-07"), left)
+
+    assert _list_items(asked, "2022-05-21", "2022-05-27") == [("call-off", "2022-06-06", False)]
+    assert _list_items(asked, "2022-06-07", "2022-06-07") == [("call-off", "2022-06-06", True)]
+    assert _list_items(asked, "2022-06-08", "2022-06-08") == []
 
 
 def test_law_53_attempts_are_counted_since_the_member_was_last_reached() -> None:

@@ -19,13 +19,14 @@ from mpreview.events import Answered, Attempted, Contacted, Event, Ledger, Offer
 from mpreview.people import Member
 from mpreview.policy.terms import VISITED, Activity
 from mpreview.register import Register
+from mpreview.reviews.agreements import find_unmet_since, find_visit_status
 from mpreview.reviews.columns import ON, sensitive
 from mpreview.reviews.custody import Custody, WorkState
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.duty_rows import DutyRow
 from mpreview.reviews.facts import OfferState, Progress
 from mpreview.reviews.findings import Finding, find_finding_status, list_findings, list_subjects
-from mpreview.reviews.first_days import FirstDays
+from mpreview.reviews.first_days import FirstDays, count_back
 from mpreview.reviews.obligations import Obligation, Status
 from mpreview.rows import CellType, Column, Columns, Mark
 from mpreview.timeline import day_of, long_day
@@ -43,6 +44,7 @@ _NO_CLASS: Final = LEAST_URGENT + 1
 class Matter(enum.Enum):
     """What is to be said in a call, in the order in which a call says it."""
 
+    CALL_OFF = "call-off", "call off the visit to {places} on {day}, when nobody can be met there"
     CONTACT = "contact", "make the contact that is owed"
     OFFER = "offer", "offer{again} the review of {places}"
     ANSWER = "answer", "ask for the answer to the offer of the review of {places}, which {ends} on {day}"
@@ -72,8 +74,8 @@ class CallItem:
         is_late: Whether no day from the day asked about on serves.
         venues: The venues, for work at a place, in order.
         again: The venues among them whose reviews were offered before.
-        day: The last day of the answer time, the day that the plan has for the visit, or the due day of the
-            finding.
+        day: The day of the visit to call off, the last day of the answer time, the day that the plan has for
+            the visit, or the due day of the finding.
         adviser: The adviser whom the rota of the plan sends.
         finding: The finding, of a finding.
         places: The names of the venues, without the member.
@@ -94,8 +96,8 @@ class CallItem:
     @property
     def priority(self) -> int:
         """The class of the work, from 1; 10 for what no rule asks for."""
-        owed = self.status.obligation
-        return _NO_CLASS if owed is None or self.finding is not None else owed.priority
+        owed = None if self.matter in (Matter.CALL_OFF, Matter.FINDING) else self.status.obligation
+        return _NO_CLASS if owed is None else owed.priority
 
     @property
     def is_sensitive(self) -> bool:
@@ -288,7 +290,7 @@ class Calls(GroupedSequence[Call]):
         Column("activity", CellType.WORD, "The activity.", read="item.status.activity", choices=Activity),
         Column("venues", CellType.IDS, "The venues; none for the person alone.", read="item.venues"),
         Column("again", CellType.IDS, "The venues whose reviews were offered before.", read="item.again"),
-        _of_item("day", CellType.DAY, "The day of the answer, of the plan, or of the finding.",
+        _of_item("day", CellType.DAY, "The day of the visit, of the answer, of the plan, or of the finding.",
                  read="item.day"),
         Column("adviser", CellType.ID, "The adviser whom the rota of the plan sends.", read="item.adviser",
                optional=True, mark=Mark.PERSONAL),
@@ -323,6 +325,7 @@ class _Asked(NamedTuple):
         planned: The day and the adviser of the visits of a plan, by venue and activity.
         findings: The open findings due by the last day, by the person who has the finding.
         first_days: From which day on a visit can be made.
+        unmet: The agreed visits on whose day nobody can be met, each with its day, by person.
     """
 
     duties: Duties
@@ -330,8 +333,9 @@ class _Asked(NamedTuple):
     planned: Mapping[tuple[str, Activity], tuple[dt.date, str | None]]
     findings: Mapping[str | None, Sequence[Finding]]
     first_days: FirstDays
+    unmet: Mapping[str, Sequence[tuple[Status, int]]]
 
-    def make_item(self, matter: Matter, one: Obligation, last: dt.date | None, *venues: str) -> CallItem:
+    def make_item(self, matter: Matter, one: Status, last: dt.date | None, *venues: str) -> CallItem:
         """Return what is to be said to a person about work that is owed to the person."""
         is_late = last is None or last < self.duties.date
         names = (self.duties.register.name_place(venue, one.member) for venue in venues)
@@ -358,6 +362,15 @@ class _Person(NamedTuple):
     member: Member
     owed: Sequence[tuple[DutyRow, Obligation]]
     reviews: Mapping[str | None, DutyRow]
+
+
+def _list_visits_to_call_off(asked: _Asked, person: _Person) -> Iterator[CallItem]:
+    """Yield the visits to call off: by the last working day before the visit."""
+    for status, day in asked.unmet.get(person.member.id, ()):
+        last = count_back(asked.first_days.find_calendar(status), day - 1, 0)
+        venue = str(status.venue)
+        item = asked.make_item(Matter.CALL_OFF, status, None if last is None else day_of(last), venue)
+        yield attrs.evolve(item, day=day_of(day))
 
 
 def _list_contact(asked: _Asked, person: _Person) -> Iterator[CallItem]:
@@ -429,7 +442,7 @@ def _list_findings(asked: _Asked, person: _Person) -> Iterator[CallItem]:
 
 
 _LISTS: Final[tuple[Callable[[_Asked, _Person], Iterator[CallItem]], ...]] = (
-    _list_contact, _list_offers, _list_answers, _list_days_to_agree, _list_findings,
+    _list_visits_to_call_off, _list_contact, _list_offers, _list_answers, _list_days_to_agree, _list_findings,
 )  # fmt: skip
 """What is to be said; another matter is one more list here."""
 
@@ -486,6 +499,7 @@ def find_calls(
         _map_planned(plan),
         group_items(open_, lambda one: one.owner),
         FirstDays.for_calls(duties),
+        _map_unmet(duties),
     )
     callings = _group_callings(ledger, day)
     for member in members:
@@ -497,6 +511,18 @@ def find_calls(
         items = [item for find in _LISTS for item in find(asked, person)]
         attempts = _count_attempts(duties, rows, callings.get(member.id, ())) if items else Attempts()
         yield from ((item, attempts) for item in items)
+
+
+def _map_unmet(duties: Duties) -> dict[str, list[tuple[Status, int]]]:
+    """Return the agreed visits to call off, by the person whose status carries the visit (semantics 4.10)."""
+    found: dict[str, list[tuple[Status, int]]] = {}
+    for venue, activity, booking in duties.facts.list_booked():
+        is_ahead = booking.kept is None and duties.on <= booking.day
+        if is_ahead and find_unmet_since(duties, venue, booking) is not None:
+            status = find_visit_status(duties, venue, activity)
+            if status is not None:
+                found.setdefault(status.member, []).append((status, booking.day))
+    return found
 
 
 def _map_planned(plan: "Plan | None") -> dict[tuple[str, Activity], tuple[dt.date, str | None]]:

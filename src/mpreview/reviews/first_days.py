@@ -22,7 +22,7 @@ from mpreview.policy.terms import Activity
 from mpreview.policy.visiting import Visiting
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Progress
-from mpreview.reviews.obligations import Obligation
+from mpreview.reviews.obligations import Obligation, Status
 from mpreview.timeline import FIRST_DAY, NEVER
 
 __all__: list[str] = []
@@ -122,7 +122,7 @@ class FirstDays:
         row = duties.find_row(duties.register.member[owed.member], owed.venue, owed.activity)
         return self.find_asked(owed, None if row is None else row.offer.reply_end)
 
-    def find_calendar(self, owed: Obligation) -> Calendar:
+    def find_calendar(self, owed: Status) -> Calendar:
         """Return the calendar of the team; of a team without a calendar that of the place."""
         return self._calendar[self._calendar_of_team.get(owed.team, owed.ground.calendar)]
 

@@ -48,6 +48,7 @@ class _Options(argparse.Namespace):
     by: str = "team"
     team: str | None = None
     coordinator: str | None = None
+    calls: bool = False
     json: bool = False
     records: bool = False
 
@@ -108,6 +109,11 @@ def _make_parser() -> argparse.ArgumentParser:
     add("--by", choices=display.BY, help="what each line stands for (team)")
     add("--team", metavar="ID", help="print the page of one team, with names")
     add("--coordinator", metavar="ID", help="print the page of one coordinator, with names")
+    add(
+        "--calls",
+        action="store_true",
+        help="print whom to call this week, with names; with --team, of one team",
+    )
     add("--json", action="store_true", help="print JSON, as docs/reference/main-job.md tells it")
     add("--records", action="store_true", help="name members and venues, not totals alone")
     return parser
@@ -159,7 +165,7 @@ def _review_document(name: str, options: _Options) -> tuple[str, Programme]:
     _report("reading and checking the document")
     programme = interchange.loads(_read_document(name, interchange.Limits().bytes))
     on = options.on or _find_last_day(programme)
-    is_named = options.records or options.team is not None or options.coordinator is not None
+    is_named = options.records or options.calls or {options.team, options.coordinator} != {None}
     note = "" if is_named else "Totals only; --records names members and venues."
     return _format_review(programme, options, on, note, named=0), programme
 
@@ -197,11 +203,13 @@ def _make_page(
 ) -> display.Page:
     if options.coordinator is not None:
         return _make_coordinator_page(programme, options.coordinator, options, on)
-    if options.team is None:
-        return display.review(programme, on=on, until=until, by=options.by, records=records)
-    if options.team not in programme.register.team:
+    if options.team is not None and options.team not in programme.register.team:
         teams = ", ".join(sorted(programme.register.team))
         raise _UsageError(f"no team has the id {options.team}; give one of: {teams}")
+    if options.calls:
+        return display.calls_page(programme, on=on, until=until, team=options.team)
+    if options.team is None:
+        return display.review(programme, on=on, until=until, by=options.by, records=records)
     return display.team_page(programme, options.team, on=on, until=until)
 
 
@@ -209,8 +217,9 @@ def _make_coordinator_page(
     programme: Programme, coordinator: str, options: _Options, on: dt.date
 ) -> display.Page:
     named = sorted({one.id for team in programme.register.teams for one in team.coordinators})
-    if options.team is not None:
-        raise _UsageError("--team and --coordinator are two pages; give one of them")
+    if options.team is not None or options.calls:
+        other = "--calls" if options.team is None else "--team"
+        raise _UsageError(f"{other} and --coordinator are two pages; give one of them")
     if coordinator not in named:
         known = f"give one of: {', '.join(named)}" if named else "no team of the programme names one"
         raise _UsageError(f"no coordinator has the id {coordinator}; {known}")

@@ -1,6 +1,7 @@
-"""The national review, and the pages of a team and of a coordinator, as text and JSON; and pictures."""
+"""The national review, the pages of a team, a coordinator and calls, as text and JSON; and pictures."""
 
 from mpreview.display._asked import BY, EVERY
+from mpreview.display._calls import CALLS_FORMAT, calls_page
 from mpreview.display._coordinator import COORDINATOR_FORMAT, coordinator_page
 from mpreview.display._page import FORMAT_VERSION, Page, as_json, as_text
 from mpreview.display._review import FORMAT, review
@@ -9,6 +10,7 @@ from mpreview.display._team import PAGE_FORMAT, team_page
 
 __all__ = [
     "BY",
+    "CALLS_FORMAT",
     "COORDINATOR_FORMAT",
     "EVERY",
     "FORMAT",
@@ -17,6 +19,7 @@ __all__ = [
     "Page",
     "as_json",
     "as_text",
+    "calls_page",
     "coordinator_page",
     "draw_threat",
     "draw_tile_map",

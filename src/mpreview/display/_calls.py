@@ -1,27 +1,90 @@
-"""The calls of a week: what is to be said to several people alike is said once."""
+"""The calls of a week: what is to be said to several people alike is said once.
 
+The calls name people and places, and so are for who rings.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+
+from mpreview._checks import check_known, check_type
 from mpreview._sequences import group_items
 from mpreview.calls import Call
 from mpreview.display import _shared as shared
 from mpreview.display._asked import WEEK, Asked
-from mpreview.display._page import Cells, Section, Sentence
+from mpreview.display._page import Cells, Heads, Page, Section, Sentence, TextTable
+from mpreview.programme import Programme
 
 _AT_ONCE = "too late to be on time, so at once"
 
 
+CALLS_FORMAT = "mpreview/calls-page"
+"""The name of the JSON format of the page of calls."""
+
+
+def calls_page(programme: Programme, *, on: dt.date, until: dt.date, team: str | None = None) -> Page:
+    """Return the calls of the next seven days by team, for `as_text` and `as_json`.
+
+    Args:
+        programme: The programme.
+        on: The day asked about.
+        until: The last day of the plan, which proposes days for visits to agree.
+        team: Only the calls of a team.
+
+    Raises:
+        InvalidValue: If *until* is before *on*, or *programme* is no programme.
+        OutsideRange: If a day is out of range.
+        OutsideCalendar: If an answer lies outside a calendar.
+        UnknownId: If there is no such team.
+
+    >>> from mpreview import uk
+    >>> day = dt.date(2021, 11, 20)
+    >>> page = calls_page(uk.sample(on=day), on=day, until=dt.date(2022, 2, 18))
+    >>> page
+    <Page: Calls from Sat 20 November 2021 to Fri 26 November 2021>
+    >>> [(one["id"], one["calls"]) for one in page.data["teams"]]
+    [('force-essex', 3), ('force-northern-ireland', 3), ('force-scotland', 2)]
+    """
+    check_type("programme", programme, Programme)
+    if team is not None:
+        check_known("team", team, programme.register.team)
+    asked = Asked(programme=programme, on=on, until=until, team=team)
+    by_team = group_items(asked.calls, lambda call: call.team)
+    teams = [
+        {"id": id_, "name": some[0].team_name, "calls": len(some), "late": sum(one.is_late for one in some)}
+        for id_, some in sorted(by_team.items())
+    ]
+    every = [{"team": call.team, **_make_call(call)} for call in asked.calls]
+    head = {"on": on, "until": until, "team": team, "teams": teams, "calls": every}
+    sections = [Section(head, [TextTable(_HEADS, teams)])]
+    sections += [_describe_team(by_team[str(one["id"])]) for one in teams]
+    return Page(CALLS_FORMAT, _name_week(asked), tuple(sections))
+
+
+_HEADS: Heads = {"team": "name", "calls": "calls", "too late": "late"}
+
+
+def _describe_team(calls: Sequence[Call]) -> Section:
+    return Section({}, [Sentence(f"{calls[0].team_name}: {len(calls):,}"), *_describe_calls(calls)])
+
+
 def list_calls(asked: Asked) -> Section:
     """Return whom to call in the next seven days: first what is too late, then by last day."""
-    calls = asked.calls
-    title = f"Calls from {shared.name_short(asked.on)} to {shared.name_short(asked.on + WEEK)}"
-    text = [shared.make_title(title, calls)]
+    text = [shared.make_title(_name_week(asked), asked.calls), *_describe_calls(asked.calls)]
+    return Section({"calls": [_make_call(call) for call in asked.calls]}, text)
+
+
+def _name_week(asked: Asked) -> str:
+    return f"Calls from {shared.name_short(asked.on)} to {shared.name_short(asked.on + WEEK)}"
+
+
+def _describe_calls(calls: Iterable[Call]) -> Iterator[Sentence]:
+    """Yield calls in sentences: of one last day together, and what is said alike once."""
     heads = group_items(sorted(calls, key=lambda call: not call.is_late), _name_last_day)
     for head, some in heads.items():
-        text.append(Sentence(f"{head}: {len(some):,}", "  ", "  "))
+        yield Sentence(f"{head}: {len(some):,}", "  ", "  ")
         for said, alike in group_items(some, _describe_call).items():
             names = "; ".join(call.member_name for call in alike)
-            line = f"{names}: {said}" if len(alike) == 1 else f"{said}: {names}"
-            text.append(Sentence(line, "    ", "      "))
-    return Section({"calls": [_make_call(call) for call in calls]}, text)
+            yield Sentence(f"{names}: {said}" if len(alike) == 1 else f"{said}: {names}", "    ", "      ")
 
 
 def _name_last_day(call: Call) -> str:

@@ -174,6 +174,26 @@ def test_law_53_an_office_begun_while_one_of_two_houses_was_dissolved() -> None:
     ] == ["2023-06-01"]
 
 
+def test_law_53_a_use_begins_when_its_user_is_in_a_capacity_that_is_looked_after() -> None:
+    """An office used since 2020 by a peer since 2019, and a place that Ann left before her election.
+
+    The first edition with rules for peers is that of Wednesday 5 January 2022: twenty working days from the
+    first day on which they are looked after, 2 February. Ann's place is no subject.
+    """
+    ann = attrs.evolve(_SITTING, mandates=(mp.Mandate("clyde-2", mp.Period(_day("2021-11-01"))),))
+    since, left = mp.Period(_day("2020-01-06")), mp.Period(_day("2020-01-06"), _day("2021-11-01"))
+    lords = mp.Mandate(None, mp.Period(_day("2019-12-12")), None, "lords", "police-scotland")
+    uses = (mp.Use("clyde-2-office", "bea", since), mp.Use("clyde-3-surgery-1", "ann", left))
+    asked = _programme(ann, mp.Member("bea", "Bea", (lords,)), uses=uses)
+    first, later = _rulebook(HeldCapacity.MEMBER).editions[0], asked.rulebook.editions[0]
+    later = attrs.evolve(later, id="2", since=_day("2022-01-05"))
+    asked = attrs.evolve(asked, rulebook=attrs.evolve(asked.rulebook, editions=(first, later)))
+    (owed,) = asked.due(on=_day("2022-01-10"), activity=Activity.REVIEW)
+
+    assert (owed.member, owed.reason.rule, owed.due) == ("bea", "first-use", _day("2022-02-02"))
+    assert "clyde-3-surgery-1" not in {one.venue for one in asked.coverage(on=_day("2022-01-10"))}
+
+
 def test_a_peer_is_owed_what_holds_for_holders_of_another_mandate() -> None:
     peer = mp.Member(
         "eve", "Eve", (mp.Mandate(None, mp.Period(_day("2021-11-01")), None, "lords", "police-essex"),)

@@ -19,6 +19,7 @@ from helpers.dice import Dice
 from helpers.found import add_findings
 from helpers.measures import lived
 from helpers.peopled import add_people
+from helpers.returned import add_returns
 from helpers.risks import risky
 from helpers.strategies import later
 from laws.recording import recorded, unjudged
@@ -309,6 +310,7 @@ FEATURES: Final[Mapping[str, Feature]] = MappingProxyType(
         "seconds": add_seconds,
         "events": add_events,
         "crossings": add_crossings,
+        "returns": add_returns,
     }
 )
 """Each feature by name, in the order in which they are added."""

@@ -323,9 +323,18 @@ def member_of(world: w.World, member: str) -> w.Member:
 
 def begun(world: w.World, member: str, venue: str | None, on: date) -> bool:
     """[R2] A mandate or candidacy has begun and, for a venue, a use has."""
-    mandate = any(t.start <= on for line in lines(world, member, on) for t in line.person.mandates)
+    terms = [t for line in lines(world, member, on) for t in line.person.mandates if t.start <= on]
     uses = [] if venue is None else uses_of(world, member, venue)
-    return mandate and (venue is None or any(u.start <= on or announced(world, u, on) for u in uses))
+    return any(
+        venue is None or any(announced(world, u, on) or (u.start <= on and overlap(t, u)) for u in uses)
+        for t in terms
+    )
+
+
+def overlap(term: w.Mandate, use: w.Use) -> bool:
+    """[3.12] Whether there is a day of both."""
+    day = max(term.start, use.start)
+    return inside(day, term.start, term.end) and inside(day, use.start, use.end)
 
 
 def case_of(world: w.World, member: str, venue: str | None, on: date) -> Case | None:
@@ -875,7 +884,9 @@ def orders_of(case: Case, rule: w.Rule) -> Iterator[Order]:
         in_the_evening = isinstance(rule, w.OfAnyHour) and not rule.same_day  # [3.7, R122]
         first_use = isinstance(rule, w.NewVenue) and rule.use != "moved"  # [R4]
         for t in sorted(set(nth_days(rule, triggers(case, rule)))):
-            first = t + days(1) if in_the_evening else min(t, case.proper) if first_use else t
+            first = t + days(1) if in_the_evening else t
+            if first_use and case.use is not None:
+                first = first_of_use(case.world, case.use, case.on)
             known = known_late(case, rule, t) if first_use else None
             met = None if known is None else last_met(case)
             yield Order(rule.id, form(rule), t, first, t, known=known or w.FIRST, met=met)
@@ -930,13 +941,30 @@ def new_use(case: Case, rule: w.NewVenue) -> Iterator[date]:
     """[R3, R4] A use begun in the present spell; begun in a gap: the day of the return."""
     # [R30] a new-venue rule for an activity without a venue is silent
     # [3.22] a use begins once, for the spells that run on its first day
-    if case.venue is not None and case.used is not None and case.whole <= case.used <= case.on:
-        begun = since_return(case.member, case.proper, case.on)  # [R4] in this capacity
-        if case.proper < case.spell or spell_start(case.member, begun) != case.spell:
+    if case.use is not None and case.whole <= case.use.start <= case.on:
+        first = first_of_use(case.world, case.use, case.on)
+        begun = since_return(case.member, first, case.on)  # [R4] in this capacity
+        if first < case.spell or spell_start(case.member, begun) != case.spell:
             return
         goes_on = rule.before_use and use_before(case, rule.activity) is not None
         if case.again == (rule.use == "again") and not goes_on:
             yield begun
+
+
+def first_of_use(world: w.World, use: w.Use, on: date) -> date:
+    """[3.22, R111] On which the user is in any capacity that is looked after by then, and uses it."""
+    terms = [(t, since(world, line.capacity)) for line in lines(world, use.member, on)
+             for t in line.person.mandates]  # fmt: skip
+    days_of = [(max(t.start, use.start, begun), t) for t, begun in terms]
+    return min((day for day, t in days_of if inside(day, t.start, t.end)), default=date.max)
+
+
+def since(world: w.World, capacity: str) -> date:
+    """[R111] From which day on a capacity is looked after."""
+    first, *later = editions(world)
+    if capacity == w.MEMBER or any(capacity in rule.capacities for rule in first.rules):
+        return w.FIRST
+    return next(e.since for e in later if any(capacity in rule.capacities for rule in e.rules))
 
 
 def last_met(case: Case) -> date | None:

@@ -134,6 +134,13 @@ class CompiledRulebook:
 
     # ---------------------------------------------------------------- editions
 
+    def find_looked_after(self, on: int) -> dict[HeldCapacity, int]:
+        """Return the capacities that the rules look after on a day number, each with the first day number."""
+        found: dict[HeldCapacity, int] = {}
+        for stage in reversed(self.stages[: self.find_stage_index(on) + 1]):
+            found |= dict.fromkeys(stage.capacities, stage.since)
+        return found
+
     def find_stage_index(self, day: int) -> int:
         """Return the place of the edition in force on a day."""
         return max(bisect_right(self._starts, day) - 1, 0)

@@ -180,6 +180,7 @@ class _UseTimes(NamedTuple):
     again: bool = False
     before: BeforeUse | None = None
     meeting: LastMet | None = None
+    begins: int = 0
 
     @property
     def first(self) -> int:
@@ -220,7 +221,7 @@ class Cases:
         self.date: dt.date = on
         self.on: int = on.toordinal()
         self._asked = book.special.asked
-        self.tenures: Tenures = Tenures(register, book.find_stage(self.on).capacities)
+        self.tenures: Tenures = Tenures(register, book.find_looked_after(self.on))
         self._named = frozenset(member for one in register.series for member in one.members)
         self._named_venues = frozenset(one.venue for one in register.series if one.venue is not None)
         self.happened: tuple[Event, ...] = tuple(event for event in common if event.on <= on)
@@ -274,13 +275,25 @@ class Cases:
             venue = use.venue
             key += (
                 venue.kind, venue.region, venue.force, use.start, use.end, use.again, venue.home_of._value_,
-                self._find_crowd(use), before, self._find_meeting(use),
+                self._find_crowd(use), before, self._find_meeting(use), self._find_first_day(subject, use),
                 use.id if use.id in self._named_venues else "",
             )  # fmt: skip
         found = office.settings.get(key)
         if found is None:
             found = office.settings[key] = self._make_shared(subject, days)
         return found
+
+    def _find_first_day(self, subject: DutySubject, use: Occupancy) -> int:
+        """Return the first day on which the user is in any capacity looked after, and uses the venue.
+
+        A use older than the office has no first day in the office: a rule *new member* speaks of it.
+        """
+        tenure = subject.office.tenure
+        if use.first < tenure.of_use.start:
+            return NEVER
+        if tenure.capacity is HeldCapacity.MEMBER and tenure.joined is None:
+            return tenure.spell.days.next_in(use.first)
+        return self.tenures.find_first_use(self.register.member[subject.member], use.first)
 
     def _find_meeting(self, use: Occupancy) -> LastMet | None:
         """Return when a use became known and last meets the public, if a rule may ask for work before it."""
@@ -327,7 +340,8 @@ class Cases:
         shared = Circumstances(duty, ground.calendar, series, facts, pauses, excluded.excluded)
         times = _UseTimes(tenure.spell.start)
         if use is not None:
-            times = _UseTimes(use.start, use.end, use.again, before, self._find_meeting(use))
+            first = self._find_first_day(subject, use)
+            times = _UseTimes(use.start, use.end, use.again, before, self._find_meeting(use), first)
         touched = make_touches(office.directives, days) if days else ()
         key = _SettingKey(shared, office.seat.calendar, tenure, times, touched)
         found = self._by_key.get(key)
@@ -456,8 +470,8 @@ class Cases:
             yield from self._make_orders_before_use(trigger, duty, asks=True)
         # A use begins once, for the spells that run on its first day (semantics 3.22): between a dissolution
         # and the return the spell is ordered from the return, and what was done since the first day counts.
-        first = whole.days.next_in(use.first)
-        if whole.start <= use.first < whole.end and spell.start <= first < spell.end:
+        first = use.begins
+        if spell.start <= first < spell.end:
             returned = spell.days.next_in(first)
             late = _find_late_use(key, returned)
             trigger = count_trigger(spell, excluded, Trigger(begun, returned, late))

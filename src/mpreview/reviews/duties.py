@@ -266,6 +266,7 @@ class Duties:
             return found
         occupancies = self.register.index.occupancies(member.id)
         uses = [use for use in occupancies if use.id == venue and use.start <= self.on]
+        uses = self._lapsed.keep_held(member, uses)
         tenures = self.cases.tenures.list_on(member, self.date)
         if not tenures or not uses or uses[-1].end <= self.on:
             return self._lapsed.make_status(member, uses[-1], activity) if uses else None

@@ -45,10 +45,24 @@ class LapsedDuties:
             yield from self._list_of_member(member)
         on, uses = self._on, self._register.index.occupancies(member.id)
         ended = [use for use in uses if use.start <= on and (not sits or use.end <= on)]
+        ended = self.keep_held(member, ended)
         if ended:
             current = {use.id for use in uses if sits and use.start <= on < use.end}
             for use in {use.id: use for use in ended if use.id not in current}.values():
                 yield from self._list_of_use(member, use)
+
+    def keep_held(self, member: Member, uses: Sequence[Occupancy]) -> list[Occupancy]:
+        """Return the uses on some day of which, up to the day asked, the member held a capacity.
+
+        A use without such a day is no subject (semantics 3.12).
+        """
+        terms = [one.period.ordinals for one in self._cases.tenures.list_terms(member)] if uses else []
+        after = self._on + 1
+        return [
+            use
+            for use in uses
+            if any(max(start, use.start) < min(end, use.end, after) for start, end in terms)
+        ]
 
     def _list_of_member(self, member: Member) -> Iterator[Status]:
         day = min(self._date, self._find_last_term(member, self._on).period.last)
@@ -110,12 +124,12 @@ class LapsedDuties:
         return self._register.index.covers.ground(venue.region, venue.force)
 
     def _explain_end(self, member: Member, uses: Sequence[Occupancy]) -> Lapse:
-        """Return the end of the last use of a venue by the member in office, else the end of the use."""
+        """Return the end of the last use of a venue by the member in office."""
         terms = [one for one in self._cases.tenures.list_terms(member) if one.period.start <= self._date]
         pairs = [(term.period.ordinals, use) for term in terms for use in uses]
         # If a mandate and a use end on one day, the mandate is the cause: more ends with the mandate.
         ends = [(min(t[1], u.end), t[1] <= u.end) for t, u in pairs if max(t[0], u.start) < min(t[1], u.end)]
-        last, left = max(ends, default=(uses[-1].end, uses[-1].end > self._on))
+        last, left = max(ends)
         if left:
             return self._explain_leaving(member, last)
         day = day_of(last)

@@ -1,6 +1,7 @@
 """The capacities that a person holds on a day, as far as the rules look after them (semantics 3.22)."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
@@ -15,6 +16,7 @@ from mpreview.people import (
     join_spells,
 )
 from mpreview.register import Register
+from mpreview.timeline import NEVER
 
 __all__: list[str] = []
 
@@ -65,12 +67,13 @@ class Tenures:
 
     Args:
         register: The register.
-        capacities: The capacities that the rules look after.
+        looked_after: The capacities that the rules look after, each with the first day number.
     """
 
-    def __init__(self, register: Register, capacities: tuple[HeldCapacity, ...]) -> None:
+    def __init__(self, register: Register, looked_after: Mapping[HeldCapacity, int]) -> None:
         self._register = register
-        self.capacities: tuple[HeldCapacity, ...] = capacities
+        self._looked_after = looked_after
+        self.capacities: tuple[HeldCapacity, ...] = tuple(looked_after)
 
     def list_on(self, member: Member, on: dt.date) -> tuple[PlacedTenure, ...]:
         """Return the spells that run on a day.
@@ -97,6 +100,17 @@ class Tenures:
         """Return every spell of a person in a capacity that the rules look after."""
         every = self._register.index.list_spells(member)
         return tuple(one for one in every if one.capacity in self.capacities)
+
+    def find_first_use(self, member: Member, first: int) -> int:
+        """Return the first day on which a person is in any capacity that is looked after, and uses a venue.
+
+        Args:
+            member: The person.
+            first: The first day of the use, whatever the person held.
+        """
+        since = self._looked_after
+        every = self.list_spells(member)
+        return min((one.spell.days.next_in(max(first, since[one.capacity])) for one in every), default=NEVER)
 
     def list_terms(self, member: Member) -> list[Mandate | Candidacy]:
         """Return the mandates and candidacies of a person that the rules look after, oldest first."""

@@ -6,10 +6,13 @@ Each test begins with the sample, which was asked on Saturday 20 November 2021.
 import datetime as dt
 from typing import Any, Final
 
+import pytest
+
 import mpreview as mp
 from mpreview import uk
 from mpreview.events import Absent, BookingCancelled, BookingMoved, MemberLeft
 from mpreview.gaps import AgreedVisitGap
+from mpreview.planning import Layout, Preferred
 
 ON: Final = dt.date(2021, 11, 20)
 _SURGERY: Final = "clyde-3-surgery-1"
@@ -106,3 +109,23 @@ def test_a_visit_booked_past_its_limit_is_a_gap_until_it_is_moved() -> None:
     found = [("booked-past-limit", "2021-11-22")]
     assert [_visit_gaps(past, day) for day in days] == [[], found, found, found]
     assert [_visit_gaps(back, day) for day in days] == [[], found, found, []]
+
+
+def test_law_28_a_day_that_is_fixed_stays_though_another_would_suit_better() -> None:
+    """The office in Essex is planned for Thursday 25 November; Fridays would suit it, the 26th first (4.6).
+
+    With the days before the 29th fixed it stays on Thursday; with those before the 25th it goes to Friday.
+    """
+    asked = uk.sample(on=ON).only(team="force-essex")
+    span: dict[str, Any] = {"on": ON, "until": dt.date(2021, 12, 31)}
+    fridays = Layout((Preferred(("office",), weekdays=(5,)),))
+    before = asked.plan(**span)
+    days = []
+    for fixed in (None, dt.date(2021, 11, 25), dt.date(2021, 11, 26), dt.date(2021, 11, 29)):
+        plan = asked.plan(**span, layout=fridays, previous=before, fixed_until=fixed)
+        days += [one.day.day for one in plan.visits if one.visit.venue == "essex-1-office"]
+
+    assert [one.day.day for one in before.visits if one.visit.venue == "essex-1-office"] == [25]
+    assert days == [26, 26, 25, 25]
+    with pytest.raises(mp.ReviewError, match="give that plan too"):
+        asked.plan(**span, fixed_until=ON)

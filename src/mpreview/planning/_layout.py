@@ -63,10 +63,15 @@ class _Preferences:
         """Give each visit on time the best day that leaves every other visit a day (semantics 4.5).
 
         Visits that can keep the day of the plan before, or have a better one, come first. Otherwise one visit
-        whose day has passed would take the day of the next, and all would move (semantics 4.6).
+        whose day has passed would take the day of the next, and all would move (semantics 4.6). First of all
+        visits keep a day of the plan before that is fixed.
         """
-        waiting = []
-        for k in self._settled.on_time:
+        waiting, fixed = (
+            [],
+            self._settled.span.make_run(self._problem.on, self._problem.order.fixed_until - 1),
+        )
+        kept = {k for k in self._settled.on_time if self._pin_best(k, [self._find_possible(k) & fixed])}
+        for k in (one for one in self._settled.on_time if one not in kept):
             parts, previous = self._rank_days(k), self._find_previous(k)
             # The parts after the part with the previous day are worse, so the visit waits for its turn there.
             wanted = next((number for number, part in enumerate(parts, 1) if part & previous), 0)
@@ -84,6 +89,10 @@ class _Preferences:
         settled.places[visit] = place
         self._note(Attendance(entry.job.id, settled.span.on + place, 1, entry.rules, is_agreed=False))
         return True
+
+    def _find_possible(self, visit: int) -> int:
+        """Return the day of a visit in the plan before, if the day is possible and on time."""
+        return self._find_previous(visit) & self._settled.sets.on_time[visit]
 
     def _rank_days(self, visit: int) -> list[int]:
         """Return the parts of the possible days, best first: no clash, preferred, the day before."""

@@ -551,10 +551,11 @@ class Terms:
         tie_seed: What settles the ties that class, rank and due day leave: without a seed the ids of the
             visits; with a seed, an id too, keyed digests of the ids, so that no name is always first.
         layout: What is preferred for the days of the visits on time.
+        fixed_until: The first day on which a visit of the plan before may move without need.
 
     Raises:
         InvalidValue: If *until* is before *on*, a day is no day, the plan before or the layout is of another
-            type, or the seed is no id.
+            type, the seed is no id, or days are fixed without a plan before.
         OutsideRange: If a day is out of range.
     """
 
@@ -563,6 +564,7 @@ class Terms:
     previous: Plan | None = None
     tie_seed: str | None = None
     layout: Layout | None = None
+    fixed_until: dt.date | None = None
 
     def __attrs_post_init__(self) -> None:
         check_day("on", self.on)
@@ -575,10 +577,15 @@ class Terms:
             check_id("plan.tie_seed", self.tie_seed)
         if self.layout is not None:
             check_type("plan.layout", self.layout, Layout)
+        if self.fixed_until is not None:
+            check_day("plan.fixed_until", self.fixed_until)
+            if self.previous is None:
+                raise InvalidValue("plan.fixed_until", "fixes days of a previous plan; give that plan too")
 
     @property
     def order(self) -> PlanOrder:
         """What settles ties, and the days of the plan before, without agreed days."""
         placed = () if self.previous is None else self.previous.visits
         previous = [(one.visit.id, one.day.toordinal()) for one in placed if not one.booked]
-        return PlanOrder(self.tie_seed, tuple(sorted(previous)))
+        fixed = 0 if self.fixed_until is None else self.fixed_until.toordinal()
+        return PlanOrder(self.tie_seed, tuple(sorted(previous)), fixed)

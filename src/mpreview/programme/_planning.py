@@ -75,9 +75,10 @@ def plan_view(  # noqa: PLR0913  # the arguments of `Programme.plan`, which impo
     tie_seed: str | None,
     layout: Layout | None,
     without: Collection[Progress],
+    fixed_until: dt.date | None,
 ) -> Plan:
     """Return the plan, as `Programme.plan` does."""
-    terms = Terms(on, until, previous, tie_seed, layout)
+    terms = Terms(on, until, previous, tie_seed, layout, fixed_until)
     if layout is not None:
         check_layout(view.register, layout)
     return plan_selection(view, terms, without)

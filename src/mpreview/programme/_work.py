@@ -144,6 +144,7 @@ class WorkQuestions(ABC):
         tie_seed: str | None = None,
         layout: "Layout | None" = None,
         without: Collection[Progress] = (),
+        fixed_until: dt.date | None = None,
     ) -> "Plan":
         """Return the visits of each day from *on* to *until*, both included, and the visits that do not fit.
 
@@ -170,10 +171,12 @@ class WorkQuestions(ABC):
                 default no preference. Closures of venues count in any case.
             without: Progress of reviews to leave out, such as `Progress.OFFERED` and `Progress.UNANSWERED`
                 for a plan that sends nobody to a member who has not answered yet.
+            fixed_until: The first day whose visits may move: a visit on time that the previous plan has on an
+                earlier day keeps it, before any preference, unless another visit would be late or later.
 
         Raises:
-            InvalidValue: If *until* is before *on*, the seed is no id, *layout* is no layout, or the layout
-                names a house without a recess in the register.
+            InvalidValue: If *until* is before *on*, the seed is no id, *layout* is no layout, the layout
+                names a house without a recess in the register, or days are fixed without a previous plan.
             OutsideRange: If a day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
             UnknownId: If a conflict names an unknown member or adviser.
@@ -202,4 +205,5 @@ class WorkQuestions(ABC):
             tie_seed=tie_seed,
             layout=layout,
             without=without,
+            fixed_until=fixed_until,
         )

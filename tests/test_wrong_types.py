@@ -211,6 +211,7 @@ _NO_FIELDS: Final = {
     "ThreatSeries.audience": "checked after the number of scopes",
     "ThreatSeries.members": "checked after the number of scopes",
     "ThreatSeries.venue": "checked after the number of scopes",
+    "Rise.series": "checked after the choice between series and about",
 }
 """Classes and fields that take a wrong value, or say so otherwise, with the reason."""
 _MAY_BE_EMPTY: Final = {

@@ -21,6 +21,7 @@ __all__ = [
     "Assessment",
     "Audience",
     "LevelCrossing",
+    "SeriesAbout",
     "ThreatLevel",
     "ThreatScale",
     "ThreatSeries",
@@ -120,6 +121,13 @@ class Audience(enum.Enum):
     """A group of people that a series can be about."""
 
     MEMBERS = "members"
+
+
+class SeriesAbout(enum.Enum):
+    """A single member or venue that a series can be about."""
+
+    MEMBER = "member"
+    VENUE = "venue"
 
 
 @attrs.frozen
@@ -225,6 +233,13 @@ class ThreatSeries:
 
     def __repr__(self) -> str:
         return f"<ThreatSeries {self.id!r} of {len(self.assessments)} assessments on scale {self.scale!r}>"
+
+    @property
+    def about(self) -> SeriesAbout | None:
+        """Whether the series is about one member alone, or about a venue; `None` for neither."""
+        if self.venue is not None:
+            return SeriesAbout.VENUE
+        return SeriesAbout.MEMBER if len(self.members) == 1 else None
 
     def in_force(self, on: dt.date) -> Assessment | None:
         """Return the assessment whose level holds on a day."""

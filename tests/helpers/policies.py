@@ -31,7 +31,7 @@ from mpreview.policy.terms import AT_VENUES, VISITED, find_least_days
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.teams import Cover, Slots, Team
-from mpreview.threat import Assessment, Audience, ThreatSeries
+from mpreview.threat import Assessment, Audience, SeriesAbout, ThreatSeries
 from mpreview.timeline import FIRST_DAY, Period, start_of
 
 T = TypeVar("T")
@@ -359,8 +359,11 @@ def _rise(t: _Style, id_: str, *, review: bool) -> policy.Rule:
 
 def _crossing(t: _Style) -> dict[str, Any]:
     one = t.d.pick(t.threats)
+    if one.about is not None and t.d.coin():
+        about = t.d.some(tuple(SeriesAbout), 1, 2)
+        return {"series": None, "about": about, "at_least": t.d.pick(tuple(policy.ResponseLevel)).value}
     levels = _levels(one)
-    return {"series": one.id, "at_least": t.d.pick((*levels, *levels[:2]))}
+    return {"series": one.id, "about": (), "at_least": t.d.pick((*levels, *levels[:2]))}
 
 
 def _levels(one: ThreatSeries) -> tuple[str, ...]:

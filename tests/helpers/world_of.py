@@ -447,8 +447,11 @@ class _Rules:
         elif isinstance(rule, policy.OnDirective):
             yield w.DirectedRule(**common)
         elif isinstance(rule, policy.Rise):
-            level = self.ranks[rule.series][rule.at_least]
-            yield w.Rise(series=rule.series, at_least=level, **common)
+            about = frozenset(one.value for one in rule.about)
+            level = policy.ResponseLevel(rule.at_least).rank if about else 0
+            if rule.series is not None:
+                level = self.ranks[rule.series][rule.at_least]
+            yield w.Rise(series=rule.series or "", about=about, at_least=level, **common)
         else:
             yield self.on_event(rule, common)
 

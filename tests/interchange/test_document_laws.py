@@ -404,7 +404,7 @@ _REQUIRED: Final = {
     "periodic": "rule id citation kinds",
     "new-venue": "rule id citation kinds within",
     "new-member": "rule id citation activity within",
-    "rise": "rule id citation activity series at_least within",
+    "rise": "rule id citation activity at_least within",
     "on-event": "rule id citation activity occasion within",
     "ahead": "rule id citation kinds of before",
     "directed": "rule id citation activity within",
@@ -503,8 +503,9 @@ MAY_BE_NULL: Final = {
     "known", "label", "last", "lead_months", "level", "look_again", "matrix", "measure", "member", "met",
     "modes", "months", "moved_from", "name", "not_before", "office_of", "open_until", "opens", "origin",
     "outcome", "owner", "partly", "place", "pool", "proof", "published", "recovery", "ref", "region",
-    "repeated", "response", "retest", "review", "role", "rule", "season", "severity", "staff", "standard",
-    "to_pool", "until", "venue", "venues", "visiting", "weeks", "when", "who", "why", "window", "within",
+    "repeated", "response", "retest", "review", "role", "rule", "season", "series", "severity", "staff",
+    "standard", "to_pool", "until", "venue", "venues", "visiting", "weeks", "when", "who", "why", "window",
+    "within",
 }  # fmt: skip
 """The keys that may hold null, each at some place."""
 

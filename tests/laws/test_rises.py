@@ -3,6 +3,9 @@
 Two offices were reviewed in July 2021; a rise orders a review within 20 working days.
 """
 
+from collections.abc import Mapping
+from typing import Final
+
 import attrs
 import pytest
 
@@ -15,6 +18,8 @@ from laws.small import (
     TWENTY_DAYS,
     YEARLY,
     banded,
+    contact_due,
+    contacted,
     levels,
     on,
     owed,
@@ -22,10 +27,11 @@ from laws.small import (
     review_due,
     reviewed,
     uses,
+    working_days,
 )
-from mpreview.policy import Activity, Edition
+from mpreview.policy import Activity, Allowance, Edition, ResponseLevel, ResponseTo, Unit
 from mpreview.programme import Programme
-from mpreview.threat import Assessment, ThreatSeries
+from mpreview.threat import Assessment, SeriesAbout, ThreatSeries
 from naive import spec
 
 
@@ -49,6 +55,88 @@ def test_law_53_a_series_about_a_place_rises_there_for_every_user_and_nowhere_el
     assert found == {(who, at): "2022-07-05" if at == "essex" else "2021-12-14" for who, at in rows}
     naive = {(who, at): spec.window(world_of(asked), who, at, "review", on("2021-11-20")) for who, at in rows}
     assert found == {row: one and one.due.isoformat() for row, one in naive.items()}
+
+
+def _of_one(
+    series: ThreatSeries,
+    *about: SeriesAbout,
+    responses: Mapping[str, ResponseLevel],
+    rows: tuple[ResponseTo, ...] = (),
+) -> Programme:
+    review = attrs.evolve(
+        TWENTY_DAYS, series=None, about=about, at_least="heightened", settling=0, within=working_days(5)
+    )
+    contact = attrs.evolve(
+        review, id="call", activity=Activity.CONTACT, kinds=(), within=Allowance(0, Unit.DAYS)
+    )
+    rows = rows or tuple(ResponseTo("own", level, response) for level, response in responses.items())
+    used = (*uses("essex", "glasgow"), *uses("essex", member="bea"))
+    seen = [reviewed("2021-07-05"), reviewed("2021-07-06", "glasgow")]
+    met = [contacted("2021-07-05"), contacted("2021-07-05", "bea")]
+    return programme(
+        review, contact, YEARLY, *FIRSTS, series=(attrs.evolve(series, id="own", areas=()),),
+        members=(ANN, BEA), used=used, events=(*seen, *met), responses=rows,
+    )  # fmt: skip
+
+
+_HEIGHTENED: Final = ResponseLevel.HEIGHTENED
+_SEVERE: Final = dict.fromkeys(("SEVERE", "CRITICAL"), _HEIGHTENED)
+_ANN: Final = attrs.evolve(NOVEMBER_2021, areas=(), members=("ann",))
+_OFFICE: Final = attrs.evolve(NOVEMBER_2021, areas=(), venue="essex")
+
+
+def _reviews(asked: Programme) -> dict[str, str | None]:
+    rows = ("ann", "essex"), ("ann", "glasgow"), ("bea", "essex")
+    found = {f"{who} {at}": review_due(asked, "2021-11-15", at, who) for who, at in rows}
+    calls = {who: contact_due(asked, "2021-11-15", who) for who in ("ann", "bea")}
+    world, day = world_of(asked), on("2021-11-15")
+    naive = {f"{who} {at}": spec.window(world, who, at, "review", day) for who, at in rows}
+    naive |= {who: spec.window(world, who, None, "contact", day) for who in calls}
+    assert {**found, **calls} == {key: one and one.due.isoformat() for key, one in naive.items()}
+    return {**found, **calls}
+
+
+def test_law_53_a_rise_about_one_member_orders_a_contact_at_once_and_reviews_of_all_their_places() -> None:
+    """SEVERE of Monday 15 November 2021: five working days on is Monday the 22nd."""
+    asked = _of_one(_ANN, SeriesAbout.MEMBER, responses=_SEVERE)
+
+    assert _reviews(asked) == {
+        "ann essex": "2021-11-22", "ann glasgow": "2021-11-22", "bea essex": "2022-07-05",
+        "ann": "2021-11-15", "bea": None,
+    }  # fmt: skip
+
+
+def test_law_53_a_rise_about_a_place_orders_reviews_there_and_no_contact() -> None:
+    asked = _of_one(_OFFICE, *SeriesAbout, responses=_SEVERE)
+
+    assert _reviews(asked) == {
+        "ann essex": "2021-11-22", "ann glasgow": "2022-07-06", "bea essex": "2021-11-22",
+        "ann": None, "bea": None,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("series", "about", "responses"),
+    [
+        (_ANN, SeriesAbout.VENUE, _SEVERE),
+        (attrs.evolve(_ANN, members=("ann", "bea")), SeriesAbout.MEMBER, _SEVERE),
+        (_ANN, SeriesAbout.MEMBER, {"SUBSTANTIAL": _HEIGHTENED, **_SEVERE}),
+        (_ANN, SeriesAbout.MEMBER, {"CRITICAL": _HEIGHTENED}),
+    ],
+    ids=["of a place", "of two members", "the level rose and the response did not", "not high enough"],
+)
+def test_law_53_another_series_or_a_response_that_does_not_rise_orders_nothing(
+    series: ThreatSeries, about: SeriesAbout, responses: dict[str, ResponseLevel]
+) -> None:
+    assert _reviews(_of_one(series, about, responses=responses))["ann"] is None
+
+
+def test_law_53_a_row_of_the_rulebook_that_begins_is_no_rise() -> None:
+    calm = attrs.evolve(_ANN, assessments=_ANN.assessments[:1])
+    higher = ("SUBSTANTIAL", "SEVERE", "CRITICAL")
+    rows = tuple(ResponseTo("own", one, _HEIGHTENED, on("2021-11-15")) for one in higher)
+
+    assert _reviews(_of_one(calm, SeriesAbout.MEMBER, responses={}, rows=rows))["ann"] is None
 
 
 def _orders(asked: Programme, day: str) -> list[tuple[str, str, str]]:

@@ -7,6 +7,7 @@ that hold for one rule is given, `docs/reference/conformance.md` says; `code` an
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from naive import spec
 from naive import world as w
@@ -119,7 +120,7 @@ def of_trigger(r: spec.Replay, rule: w.Rule) -> str:
     if made and fates[-1][0] == made[-1][0]:  # [R139] a rise that fell is told if it is newer than all others
         return made[-1][1]
     if isinstance(rule, w.Rise) and not any(
-        s.id == rule.series and spec.applies(s, r.case) for s in r.case.world.series
+        spec.reads(rule, s) and spec.applies(s, r.case) for s in r.case.world.series
     ):
         return "other-series"
     return "fell-before" if fates else "no-trigger"
@@ -169,23 +170,24 @@ def has_settled(r: spec.Replay, rule: w.Rule, order: spec.Order, day: date) -> b
 
 def asked(r: spec.Replay, rule: w.Rise, order: spec.Order) -> bool:
     """[3.6] Whether a rise is one that the rule, as it is worded now, asks about."""
-    return order.series == rule.series and any(crossed(r, rule, order)[2])
+    return order.about == bool(rule.about) and any(crossed(r, rule, order)[2])
 
 
 def crossed(r: spec.Replay, rule: w.Rise, order: spec.Order) -> tuple[w.Series, w.Entry, list[int]]:
     """The series and the entry of a rise; the crossed levels that are asked for, now and on its day (R31)."""
     series = next(s for s in r.case.world.series if s.id == order.series)
     assert order.entry is not None, "every rise is made by an entry"
-    levels = [level for level in spec.crossed(series, order.entry, rule) if level in order.asked]
-    return series, order.entry, levels
+    levels = list(spec.crossed(r.case.world, series, order.entry, rule)) if spec.reads(rule, series) else []
+    return series, order.entry, [level for level in levels if level in order.asked]
 
 
 def still_waiting(r: spec.Replay, rule: w.Rise, order: spec.Order) -> Iterator[bool]:
     """[2.4] Of each level crossed: has it held on every day until now, and not yet for long enough."""
     series, entry, levels = crossed(r, rule, order)
     n = spec.amount(rule.settling, r.case, spec.ALWAYS_SETTLED)
+    read = partial(spec.read_on, r.case.world, series, rule)
     for level in levels:
-        held = spec.settles(series, entry.effective, (r.case.on - entry.effective).days + 1, level)
+        held = spec.settles(read, entry.effective, (r.case.on - entry.effective).days + 1, level)
         yield held and r.case.on < max(entry.effective + days(n), order.trigger)
 
 

@@ -4,10 +4,10 @@ A question is answered by living through the subject's days in order (`replay`):
 editions begin, rules answer, completions are judged, papers are signed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from typing import TypeVar
 
@@ -739,6 +739,7 @@ class Order:
     entry: w.Entry | None = None  # of a rise: the entry that made it, and its series
     series: str = ""
     asked: tuple[int, ...] = ()  # of a rise: the levels crossed that the edition of its day asks for (R31)
+    about: bool = False  # [3.26] and whether these are response levels
     starts: date | None = None  # of what lies ahead (R57 to R62)
     directive: w.Directed | None = None  # [3.17]
     foreseen: bool = False  # a season or an expiring measure: it ends nothing signed (R68)
@@ -1168,26 +1169,44 @@ def ever_before(case: Case, day: date) -> bool:
 def rise_orders(case: Case, rule: w.Rise) -> Iterator[Order]:
     """[3.6] Trigger day: the later of r and the announcement; in a gap, the day of the return (R4)."""
     first = case.spell if case.venue is None else case.touched  # before it, it touches nobody
-    for series in (s for s in case.world.series if s.id == rule.series and applies(s, case)):
+    for series in (s for s in case.world.series if reads(rule, s) and applies(s, case)):
         for entry in series.entries:
             day = max(entry.effective, entry.announced)
-            asked = tuple(crossed(series, entry, rule))
+            asked = tuple(crossed(case.world, series, entry, rule))
             if first <= day <= case.on and asked:
                 trigger = return_day(case.member, day)
-                yield Order(rule.id, form(rule), trigger, trigger, None, entry, series.id, asked)
+                about = bool(rule.about)
+                yield Order(rule.id, form(rule), trigger, trigger, None, entry, series.id, asked, about)
 
 
-def crossed(series: w.Series, entry: w.Entry, rule: w.Rise) -> Iterable[int]:
+def reads(rule: w.Rise, series: w.Series) -> bool:
+    """[3.26] A named series; or that about the member alone, and that about the venue."""
+    of_one = "venue" if series.venue is not None else "member" if len(series.members) == 1 else ""
+    return series.id == rule.series or of_one in rule.about
+
+
+def crossed(world: w.World, series: w.Series, entry: w.Entry, rule: w.Rise) -> Iterable[int]:
     """[3.6] Every level above the old and up to the new, of those that the rule asks for."""
     old = level_on(series, entry.effective - days(1))
     # [2.1] The first entry is no rise, unless the level before it is stated.
     # [R20] Nor is an entry after a withdrawal, which has no level before it either.
-    return () if old is None or entry.level is None else range(max(old + 1, rule.at_least), entry.level + 1)
+    if old is None or entry.level is None:
+        return ()
+    if rule.about:
+        # [3.26] only a step that raises its own response level
+        before, now = (response_to(world, series, entry.effective - days(n)) for n in (1, 0))
+        return range(max(before + 1, rule.at_least), now + 1)
+    return range(max(old + 1, rule.at_least), entry.level + 1)
 
 
-def settles(series: w.Series, r: date, n: int, level: int) -> bool:
+def read_on(world: w.World, series: w.Series, rule: w.Rise, day: date) -> int | None:
+    """[3.26] Of one member or venue the response to the level."""
+    return response_to(world, series, day) if rule.about else level_on(series, day)
+
+
+def settles(read: Callable[[date], int | None], r: date, n: int, level: int) -> bool:
     """[2.4] At or above it on each of the n days r to r + n - 1."""
-    spell = (level_on(series, day) for day in each_day(r, r + days(n - 1)))
+    spell = (read(day) for day in each_day(r, r + days(n - 1)))
     return all(on_day is not None and on_day >= level for on_day in spell)
 
 
@@ -1858,15 +1877,18 @@ def has_settled(case: Case, order: Order, rule: w.Rise, day: date) -> bool:
     """[3.6, R26] Each crossed level settles by itself; the settling is the same at every cell."""
     series, entry = next(s for s in case.world.series if s.id == order.series), order.entry
     n = amount(rule.settling, case, ALWAYS_SETTLED)
-    if entry is None or series.id != rule.series or day < entry.effective + days(n):
+    if entry is None or not reads(rule, series) or order.about != bool(rule.about):
         return False
-    asked = [level for level in crossed(series, entry, rule) if level in order.asked]  # [3.10, R31]
+    if day < entry.effective + days(n):
+        return False
+    world, read = case.world, partial(read_on, case.world, series, rule)
+    asked = [level for level in crossed(world, series, entry, rule) if level in order.asked]  # [3.10, R31]
     edition = edition_on(case.world, day)
     if edition != editions(case.world)[0]:
         # [3.10] what fell back before the edition began is not brought back
         waited = (edition.since - entry.effective).days
-        asked = [level for level in asked if settles(series, entry.effective, waited, level)]
-    return any(settles(series, entry.effective, n, level) for level in asked)
+        asked = [level for level in asked if settles(read, entry.effective, waited, level)]
+    return any(settles(read, entry.effective, n, level) for level in asked)
 
 
 def cells(world: w.World) -> list[w.Cell]:

@@ -586,7 +586,8 @@ class ChangeOfOffice(Triggered):
 
 @dataclass(frozen=True, kw_only=True)
 class Rise(Triggered):
-    series: str
+    series: str  # empty: that about the member alone or the venue, as `about` says
+    about: frozenset[str] = frozenset()
     at_least: int
 
 

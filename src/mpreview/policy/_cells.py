@@ -13,6 +13,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from mpreview.policy._case import Case, CellNumbers
+from mpreview.policy._responses import list_rank_changes
 from mpreview.policy.conditions import CellQuestion, Condition, is_condition_met, list_exceptions
 from mpreview.policy.rulebook import Rulebook
 from mpreview.policy.rules._base import Rule
@@ -58,23 +59,6 @@ def list_response_steps(series: Sequence[ThreatSeries], table: ResponseTable) ->
         for day, before, rank in list_rank_changes(one, table):
             changes.setdefault(day, []).append((before, rank))
     return tuple(_find_highest(changes))
-
-
-def list_rank_changes(series: ThreatSeries, table: ResponseTable) -> Iterator[tuple[int, int, int]]:
-    """Yield the day numbers on which the response to a series changes, with the ranks before and since.
-
-    Before the first day every series has rank 0.
-    """
-    before = 0
-    for day in sorted(
-        {FIRST_DAY, *table.list_days(series.id), *(one.effective for one in series.assessments)}
-    ):
-        level = series.level(day)
-        response = None if level is None else table.find_response(series.id, level, day)
-        rank = 0 if response is None else response.rank
-        if rank != before:
-            yield day.toordinal(), before, rank
-        before = rank
 
 
 def _find_highest(changes: Mapping[int, Iterable[tuple[int, int]]]) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,7 @@ rises 81 ms. The rest is computed anew.
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain, islice
 from typing import NamedTuple
@@ -26,8 +26,8 @@ from mpreview.policy._cells import (
     RulebookCells,
     has_exception,
     list_counting_days,
-    list_rank_changes,
 )
+from mpreview.policy._responses import KnownSeries, list_rank_changes
 from mpreview.policy._special_rules import SpecialRules
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules._base import Rule, RuleAnswer, list_duties
@@ -123,7 +123,7 @@ class CompiledRulebook:
         self._starts = [stage.since for stage in self.stages]
         self._calendars, self._series, self._scales = calendars, series, scales
         self._answers = lru_cache(MOST_KEPT)(self._answer)
-        self.list_rise_orders: Callable[[Duty, Days], tuple[DutyOrder, ...]]
+        self.list_rise_orders: Callable[[Duty, tuple[str, ...], Days], tuple[DutyOrder, ...]]
         self.list_rise_orders = lru_cache(MOST_KEPT)(self._find_rise_orders)
         # A pause bears on every subject, and a count of 60 working days takes longer than an answer.
         self.find_recovery_end: Callable[[str, int, int], int] = lru_cache(MOST_KEPT)(self._count_recovery)
@@ -332,28 +332,32 @@ class CompiledRulebook:
                     found.setdefault((rule.id, rule.season), rule)
         return tuple(found.values())
 
-    def is_crossing_asked(self, rule: Rule, duty: Duty, day: int, level: str) -> bool:
-        """Whether the rule, as worded on a trigger day, asks for rises of its series across a level.
+    def find_series(self, id_: str) -> KnownSeries:
+        """Return a threat series with its scale and responses."""
+        series = self._series[id_]
+        return KnownSeries(series, self._scales[series.scale], self.rulebook.response_table)
+
+    def is_crossing_asked(self, rule: Rule, known: KnownSeries, duty: Duty, place: tuple[int, str]) -> bool:
+        """Whether the rule, as worded on a trigger day, asks for rises of a series across a level.
 
         Each crossed level is a crossing of its own (semantics 3.6): a level that only a later edition asks
         for orders nothing, however high the rise went (semantics 3.10).
         """
+        day, level = place
         worded = self.find_rule(self.find_stage_index(day), rule.id, duty)
-        if worded is None or not rule.series or worded.series != rule.series:
-            return False
-        scale = self._scales[self._series[rule.series].scale]
-        return scale.rank(level) >= scale.rank(worded.at_least)
+        return worded is not None and worded.asks_for_crossing(known, level, rule)
 
-    def _find_rise_orders(self, duty: Duty, silent: Days) -> tuple[DutyOrder, ...]:
+    def _find_rise_orders(self, duty: Duty, series: tuple[str, ...], silent: Days) -> tuple[DutyOrder, ...]:
         """Return what the rises of threat series order for a duty, latest first.
 
         Args:
             duty: The duty.
+            series: The series that apply.
             silent: The days between the mandates of one spell of office, and in exclusions. The edition of
                 the day after decides about a rise on such a day.
         """
         found: dict[tuple[str, str, int], DutyOrder] = {}
-        for stage, rule, crossing, order in self._list_settled_crossings(duty):
+        for stage, rule, known, crossing, order in self._list_settled_crossings(duty, series):
             # An order holds once the edition then in force has the rise settled (semantics 3.10).
             begins = max(order.appears, stage.since)
             # A rise that fell back before the edition began is not brought back.
@@ -361,24 +365,27 @@ class CompiledRulebook:
                 continue
             # A rise between two mandates counts from the return, by the edition of that day.
             day = silent.first_after(order.trigger.day)
-            if max(begins, day) >= stage.end or not self.is_crossing_asked(rule, duty, day, crossing.crossed):
+            place = day, crossing.crossed
+            if max(begins, day) >= stage.end or not self.is_crossing_asked(rule, known, duty, place):
                 continue
             # Levels crossed at once are one order: of the level that settles first, then of the highest.
-            rise = rule.id, rule.series, crossing.reached.toordinal()
+            rise = rule.id, known.series.id, crossing.reached.toordinal()
             if rise not in found or begins <= found[rise].appears:
                 found[rise] = order._replace(appears=begins)
         return tuple(sorted(found.values(), key=lambda order: (order.trigger.day, order.rule), reverse=True))
 
-    def _list_settled_crossings(self, duty: Duty) -> Iterator[tuple[Stage, Rule, LevelCrossing, DutyOrder]]:
+    def _list_settled_crossings(
+        self, duty: Duty, series: Iterable[str]
+    ) -> Iterator[tuple[Stage, Rule, KnownSeries, LevelCrossing, DutyOrder]]:
         """Yield, edition by edition, each crossing that settles by a rule for a duty, with the order."""
+        every = [self.find_series(id_) for id_ in series]
         lowest_band = self.rulebook.bands[0]
         for stage in self.stages:
             for rule in stage.rules.get(duty, {}).values():
-                if rule.series:
-                    series = self._series[rule.series]
-                    scale = self._scales[series.scale]
-                    for one in rule.list_rise_orders(series, scale, duty.kind, lowest_band):
-                        yield stage, rule, *one
+                for known in every:
+                    if rule.reads_series(known.series):
+                        for one in rule.list_rise_orders(known, duty.kind, lowest_band):
+                            yield stage, rule, known, *one
 
     # ---------------------------------------------------------------- days on which answers change
 
@@ -387,7 +394,7 @@ class CompiledRulebook:
         """The day numbers on which an order appears, a level settles or an edition begins."""
         found = {stage.since for stage in self.stages}
         for duty in {duty for stage in self.stages for duty in stage.rules}:
-            found |= {order.appears for *_, order in self._list_settled_crossings(duty)}
+            found |= {order.appears for *_, order in self._list_settled_crossings(duty, self._series)}
         years = range(FIRST_DAY.year, LAST_DAY.year + 1)
         for season in (rule.season for rule in self._every_rule if rule.season is not None):
             found |= {dt.date(year, season.month, season.day).toordinal() - SEASON_KNOWN for year in years}

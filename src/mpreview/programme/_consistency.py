@@ -190,8 +190,9 @@ _STRICTER = (
 
 def _rises(entries: Entries, rulebook: Rulebook) -> int:
     """Return how many levels the rules of rises read, edition by edition."""
-    read = (rule.series for rule in rulebook.list_rules())
-    return sum(len(entries.threat[series].assessments) for series in read if series in entries.threat)
+    every = entries.threat.values()
+    read = (one for rule in rulebook.list_rules() for one in every if rule.reads_series(one))
+    return sum(len(one.assessments) for one in read)
 
 
 _MOST_RISES = 100_000

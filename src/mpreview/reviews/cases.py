@@ -27,7 +27,6 @@ from mpreview.policy._case import (
     FirstUse,
     LastMet,
     RevisedStandard,
-    SeriesRise,
     Trigger,
     by_discharge,
 )
@@ -492,15 +491,14 @@ class Cases:
     def _list_rise_orders(self, key: _SettingKey, since: int) -> Iterator[DutyOrder]:
         spell, excluded = key.tenure.spell, key.shared.excluded
         silent = find_silent_days(spell, excluded)
-        for order in self.book.list_rise_orders(key.shared.duty, silent):
+        for order in self.book.list_rise_orders(key.shared.duty, key.shared.series, silent):
             # Latest first: all further rises fell before the subject was in office and in use.
-            day, detail = order.trigger.day, order.trigger.detail
+            day = order.trigger.day
             if day < since:
                 break
             # In an exclusion the edition of the day after has the order, and may begin later.
             known = day if day in excluded else order.appears
-            is_applying = isinstance(detail, SeriesRise) and detail.series in key.shared.series
-            if known <= self.on and is_applying and day < spell.end:
+            if known <= self.on and day < spell.end:
                 # A trigger between a dissolution and the return counts from the return.
                 own = order.trigger._replace(day=spell.days.next_in(day))
                 trigger = own.count_from(silent.first_after(own.day))

@@ -9,6 +9,7 @@ import attrs
 from mpreview.people import Member
 from mpreview.policy._case import Case, DutyOrder, OpenPart
 from mpreview.policy._open_cycles import OpenCase, PartAnswers, is_exempt, is_rule_of
+from mpreview.policy._responses import KnownSeries
 from mpreview.policy.conditions import (
     Atom,
     AudienceIn,
@@ -40,7 +41,7 @@ from mpreview.reviews.obligations import Obligation, Status, Subject, find_names
 from mpreview.reviews.standings import Standing
 from mpreview.reviews.suspensions import find_silent_days
 from mpreview.reviews.tenures import PlacedTenure
-from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
+from mpreview.threat import LevelCrossing
 from mpreview.timeline import FIRST_DAY, day_of
 
 __all__: list[str] = []
@@ -158,7 +159,6 @@ class _SubjectRules:
     @property
     def _view(self) -> NoOrderView:
         lowest = self._book.rulebook.bands[0]
-        functions = self._find_series, self._is_crossing_asked
         begun = self._book.find_stage(self._on).since
         return NoOrderView(
             self._subject.touched,
@@ -167,20 +167,15 @@ class _SubjectRules:
             begun,
             self._subject.duty.kind,
             lowest,
-            *functions,
+            [self._book.find_series(id_) for id_ in self._base_case.shared.series],
+            self._is_crossing_asked,
         )
 
-    def _find_series(self, id_: str) -> tuple[ThreatSeries, ThreatScale] | None:
-        if id_ not in self._base_case.shared.series:
-            return None
-        series = self._duties.register.threat[id_]
-        return series, self._duties.register.scale[series.scale]
-
-    def _is_crossing_asked(self, rule: Rule, crossing: LevelCrossing) -> bool:
+    def _is_crossing_asked(self, rule: Rule, known: KnownSeries, crossing: LevelCrossing) -> bool:
         spell = self._placed.tenure.spell
         own = spell.days.next_in(crossing.trigger.toordinal())
         day = find_silent_days(spell, self._base_case.shared.excluded).first_after(own)
-        return self._book.is_crossing_asked(rule, self._base_case.duty, day, crossing.crossed)
+        return self._book.is_crossing_asked(rule, known, self._base_case.duty, (day, crossing.crossed))
 
     @cached_property
     def _conditional_case(self) -> Case:

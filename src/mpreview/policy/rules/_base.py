@@ -38,6 +38,7 @@ from mpreview.policy._case import (
     RuleQuestion,
     Trigger,
 )
+from mpreview.policy._responses import KnownSeries
 from mpreview.policy.adjust import ROLLS
 from mpreview.policy.adjust._base import SignedMove, WindowAdjustment, add_grace, adjust_days
 from mpreview.policy.adjust.last_meeting import LastMeeting
@@ -88,7 +89,7 @@ from mpreview.policy.windows import (
     WindowTerms,
 )
 from mpreview.register import Entries
-from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
+from mpreview.threat import LevelCrossing, ThreatSeries
 from mpreview.timeline import day_of
 
 _SENSITIVE: Final = ("band", "in service", "audience", "excluded")
@@ -166,7 +167,7 @@ class NoOrderView(NamedTuple):
         begun: The first day of the edition in force.
         kind: The kind of venue.
         lowest_band: The lowest band of the rulebook.
-        find_series: Returns a series with its scale; `None` for a series that does not apply to the subject.
+        series: The threat series that apply to the subject.
         is_crossing_asked: Whether a rule asks for a crossing, as worded on the day the crossing counts from.
     """
 
@@ -176,8 +177,8 @@ class NoOrderView(NamedTuple):
     begun: int
     kind: str | None
     lowest_band: str
-    find_series: Callable[[str], tuple[ThreatSeries, ThreatScale] | None]
-    is_crossing_asked: "Callable[[Rule, LevelCrossing], bool]"
+    series: Sequence[KnownSeries]
+    is_crossing_asked: "Callable[[Rule, KnownSeries, LevelCrossing], bool]"
 
 
 class EditionFacts:
@@ -207,7 +208,7 @@ class EditionFacts:
         """The settling periods of rules that read levels, by capacity, activity and kind of venue."""
         found = defaultdict[tuple[HeldCapacity, Activity, str], set[int]](set)
         for rule in self._rules:
-            if rule.series:
+            if rule.series:  # A rise of one member or venue settles by itself (semantics 3.26).
                 settling = group_by_kind(rule.settling)
                 for kind, capacity in product(rule.kinds, rule.capacities):
                     found[capacity, rule.activity, kind].update(list_of_kind(settling, kind))
@@ -421,14 +422,21 @@ class Rule(RuleFields, abc.ABC):
         """Whether the rule, in this wording, has the form of an order; in another form it is another rule."""
         return self.form == order.form and (self.before_use or not isinstance(order.trigger.detail, FirstUse))
 
+    def reads_series(self, series: ThreatSeries) -> bool:
+        """Whether the rule reads the rises of a threat series."""
+        return False
+
+    def asks_for_crossing(self, known: KnownSeries, level: str, rule: "Rule") -> bool:
+        """Whether the rule asks for a level that another wording of the rule found crossed."""
+        return False
+
     def list_rise_orders(
-        self, series: ThreatSeries, scale: ThreatScale, kind: str | None, lowest_band: str
+        self, known: KnownSeries, kind: str | None, lowest_band: str
     ) -> Iterator[tuple[LevelCrossing, DutyOrder]]:
         """Yield each crossing of a level that the rule reads and that settles, with the order.
 
         Args:
-            series: The threat series of the rule.
-            scale: The scale of the series.
+            known: A threat series that the rule reads.
             kind: The kind of venue.
             lowest_band: The lowest band of the rulebook.
         """

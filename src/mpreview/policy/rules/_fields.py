@@ -122,8 +122,8 @@ class RuleFields:
     """The day that a grid of days counts from; `None` for a rule without a grid."""
     season: FixedDay | None = None
     """The yearly day that the rule looks ahead to, if there is one."""
-    series: str = ""
-    """The threat series whose rises the rule reads, alone; empty for a rule that reads no rises."""
+    series: str | None = None
+    """The threat series whose rises the rule reads, alone; `None` for a rule that names no series."""
     at_least: str = ""
     """The lowest level of the series whose crossing the rule reads."""
     standards: tuple[str, ...] = ()

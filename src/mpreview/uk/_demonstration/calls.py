@@ -67,6 +67,8 @@ def _list_rises() -> Iterator[Call]:
     series_of = {one.id: one for one in country.series()}
     rises = (rule for rule in rulebook().list_rules() if isinstance(rule, Rise))
     for rise in (rule for rule in rises if rule.activity is Activity.REVIEW):
+        if rise.series is None:
+            continue  # The demonstration has no series about a single member or venue.
         series, settling = series_of[rise.series], max(list_values(rise.settling))
         for crossing in series.list_crossings(scale, rise.at_least):
             kinds = () if crossing.find_settled_day(settling) is None else rise.kinds

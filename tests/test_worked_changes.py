@@ -278,6 +278,20 @@ def test_a_recall_petition() -> None:
     }  # fmt: skip
 
 
+def test_a_desk_check_before_a_by_election() -> None:
+    """Fourteen days before the poll of Thursday 6 January 2022 is Thursday 23 December 2021 (3.8)."""
+    poll, office = dt.date(2022, 1, 6), "essex-1-office"
+    programme = uk.sample(on=ON).record(
+        MemberLeft(**_told("l", "2021-11-22"), member="m-essex-1", cause="recall"),
+        PollCalled(**_told("p", "2021-12-02"), constituencies=("essex-1",), poll=poll),
+        CandidacyBegun(**_told("c", "2021-12-06"), member="m-essex-1", constituency="essex-1", poll=poll),
+    )
+    every = programme.due(on=dt.date(2021, 12, 10), activity=Activity.DESK_CHECK)
+
+    assert [(one.member, one.venue, str(one.due)) for one in every] == [("m-essex-1", office, "2021-12-23")]
+    assert str(every[0].window.limit) == "2022-01-05"
+
+
 def test_an_office_that_is_to_move() -> None:
     """On 20 November 2021 it is known that an office moves on Monday 10 January 2022.
 

@@ -60,7 +60,10 @@ def world_of(programme: Programme) -> w.World:
             )
             for edition in book.editions
         ),
-        events=tuple(one for event in facts for one in _events(event, book)),
+        events=(
+            *(one for event in facts for one in _events(event, book)),
+            *(_poll(register, one) for one in believed(programme.ledger) if isinstance(one, ev.PollCalled)),
+        ),
         remember=book.remember,
         items=tuple(
             w.Item(
@@ -470,7 +473,7 @@ class _Rules:
 
 _AHEAD: dict[policy.AheadOf, Callable[..., w.Rule]] = {
     policy.AheadOf.EVENT: w.EventAheadRule, policy.AheadOf.EXPIRY: w.ExpiringRule,
-    policy.AheadOf.RETEST: w.RetestRule,
+    policy.AheadOf.RETEST: w.RetestRule, policy.AheadOf.POLL: w.PollAheadRule,
 }  # fmt: skip
 _OCCASIONS: dict[policy.Occasion, Callable[..., w.Rule]] = {
     policy.Occasion.CONCERN: w.ConcernRule,
@@ -584,6 +587,12 @@ def _events(event: ev.Event, book: policy.Rulebook) -> Iterator[w.Event]:
         yield _incident(event, book.severities)
     else:
         yield _event(event, book.bands)
+
+
+def _poll(register: Register, event: ev.PollCalled) -> w.Event:
+    makers = [house.id for house in register.houses if house.capacity is HeldCapacity.MEMBER]
+    house = event.house or (makers[0] if len(makers) == 1 else "")
+    return w.PollCalled(**_told(event), house=house, seats=frozenset(event.constituencies), poll=event.poll)
 
 
 def _incident(event: ev.Incident, severities: tuple[str, ...]) -> w.Event:

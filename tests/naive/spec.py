@@ -1217,11 +1217,11 @@ def ahead_orders(case: Case, rule: w.Ahead) -> Iterator[Order]:
     elif isinstance(rule, w.ExpiringRule | w.RetestRule):
         found = expiries(case, rule)
     else:
-        found = starts_ahead(case)
+        found = polls_ahead(case) if isinstance(rule, w.PollAheadRule) else starts_ahead(case)
     for day, starts, gone in found:
         known = max(day, ahead_from(case))
         if known < starts and still_there(case, starts):
-            own, foreseen = form(rule), not isinstance(rule, w.EventAheadRule)  # [R68]
+            own, foreseen = form(rule), not isinstance(rule, w.EventAheadRule | w.PollAheadRule)  # [R68]
             yield Order(rule.id, own, known, known, known, starts=starts, foreseen=foreseen, gone=gone)
 
 
@@ -1240,6 +1240,15 @@ def starts_ahead(case: Case) -> Found:
     for e in case.world.events:
         if isinstance(e, w.EventAhead) and e.day <= case.on and touches(case, e):
             yield e.day, e.starts, None
+
+
+def polls_ahead(case: Case) -> Found:
+    """[3.8] The polls of the house, or of the seat held or stood for on the day of the poll."""
+    for e in case.world.events:
+        if isinstance(e, w.PollCalled) and e.day <= case.on:
+            begun = [term for term in case.member.mandates if term.start <= e.poll]
+            if begun and begun[-1].house == e.house and (not e.seats or begun[-1].seat.id in e.seats):
+                yield e.day, e.poll, None
 
 
 def season_starts(case: Case, rule: w.SeasonRule) -> Found:

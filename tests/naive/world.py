@@ -348,6 +348,15 @@ class EventAhead(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PollCalled(Event):
+    """[3.22] `seats`: none, all of the house."""
+
+    house: str
+    seats: frozenset[str]
+    poll: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class Postponed(Event):
     """Signed on the day of the event; without a venue: of a contact."""
 
@@ -663,6 +672,11 @@ class Ahead(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class EventAheadRule(Ahead):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class PollAheadRule(Ahead):
     pass
 
 

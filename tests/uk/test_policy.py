@@ -196,9 +196,9 @@ def test_a_rise_asks_for_a_review_wherever_members_meet_the_public(series: str, 
     assert set(rise.kinds) == set(KINDS) - {"home", "online"}
 
 
-def test_five_rules_of_thirty_seven_cite_nothing_but_the_library() -> None:
+def test_five_rules_of_thirty_eight_cite_nothing_but_the_library() -> None:
     """Nothing that could be read speaks of a move, a change of office, an expiry or another standard."""
-    assert len(RULES) == 37
+    assert len(RULES) == 38
     assert sorted(rule.id for rule in RULES if rule.citation == MARK) == [
         "contact-change-of-office",
         "review-change-of-office",
@@ -223,7 +223,7 @@ def test_candidates_and_others_are_owed_contact_and_what_follows_an_incident() -
     }
 
     assert found == {
-        HeldCapacity.CANDIDATE: {"contact-new-candidate", *after},
+        HeldCapacity.CANDIDATE: {"contact-new-candidate", "desk-check-before-poll", *after},
         HeldCapacity.MANDATE: {"contact-new-mandate", *after},
     }
 

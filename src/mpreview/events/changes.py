@@ -394,6 +394,7 @@ class PollCalled(RegisterChange):
 
     word = "poll-called"
     rank = 1
+    concerns_all = True
 
     def _check_cause(self, _: object, cause: str | None) -> None:
         if (cause is None) != (self.dissolution is None):

@@ -114,7 +114,8 @@ class ExampleNote:
 
 
 _valid_occurrence = valid.choice(
-    *(of for of in AheadOf if of is not AheadOf.SEASON), problem="a season comes by itself; leave it out"
+    *(of for of in AheadOf if of not in {AheadOf.SEASON, AheadOf.POLL}),
+    problem="a season comes by itself, and nobody stands in an example; leave it out",
 )
 
 

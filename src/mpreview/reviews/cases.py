@@ -10,11 +10,12 @@ half as long again at the first question, and with answers by kind of venue an e
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import product
 from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
 from mpreview.days import NO_DAYS
-from mpreview.events import Directed, Event, StandardRevised
+from mpreview.events import Directed, Event, PollCalled, StandardRevised
 from mpreview.events._register_changes import End
 from mpreview.people import CapacitySpell, HeldCapacity, Member
 from mpreview.places import Nature
@@ -112,6 +113,7 @@ class SharedOffice(NamedTuple):
         named: The id of a member for whom alone a threat series holds; else empty.
         facts: What conditions ask of the member.
         directives: The directives with the member in every part of the scope that names members or audiences.
+        polls: The polls at which the holder, or the seat, stands: the day called and the day of the poll.
         settings: The settings, by activity, place, and days of use.
     """
 
@@ -120,6 +122,7 @@ class SharedOffice(NamedTuple):
     named: str
     facts: SubjectFacts
     directives: tuple[Directed, ...]
+    polls: tuple[tuple[int, int], ...]
     settings: dict[tuple[object, ...], SharedCase]
 
     def __repr__(self) -> str:
@@ -195,6 +198,7 @@ class _SettingKey(NamedTuple):
     tenure: Tenure
     use: _UseTimes
     touched: tuple[Trigger, ...]
+    polls: tuple[tuple[int, int], ...]
 
 
 class Cases:
@@ -226,6 +230,8 @@ class Cases:
         self.happened: tuple[Event, ...] = tuple(event for event in common if event.on <= on)
         self._standards = [event for event in self.happened if isinstance(event, StandardRevised)]
         self._directives = tuple(event for event in self.happened if isinstance(event, Directed))
+        is_awaited = AheadOf.POLL in book.special.triggers
+        self._polls = [one for one in self.happened if is_awaited and isinstance(one, PollCalled)]
         self.pauses: tuple[ScopedPause, ...] = tuple(list_pauses(self.happened))
         self._offices: dict[tuple[object, ...], SharedOffice] = {}
         self._by_key: dict[_SettingKey, SharedCase] = {}
@@ -258,12 +264,24 @@ class Cases:
         if MandateIs in self._asked:
             facts = facts._replace(first=is_first)
         directives = tuple(one for one in self._directives if names_member(one, member))
-        key = (tenure, place, named, facts, tuple(one.id for one in directives))
+        polls = tuple(self._list_polls(member, tenure)) if self._polls else ()
+        key = (tenure, place, named, facts, tuple(one.id for one in directives), polls)
         found = self._offices.get(key)
         if found is None:
             seat = self.register.index.covers.ground(*place)
-            found = self._offices[key] = SharedOffice(tenure, seat, named, facts, directives, {})
+            found = self._offices[key] = SharedOffice(tenure, seat, named, facts, directives, polls, {})
         return found
+
+    def _list_polls(self, member: Member, tenure: Tenure) -> Iterator[tuple[int, int]]:
+        """Yield the polls at which a person, or the seat, stands in a spell: day called and day held."""
+        every, own = self.tenures.list_spells(member), (tenure.capacity, tenure.house, tenure.spell.start)
+        spells = [one for one in every if (one.capacity, one.house, one.spell.start) == own]
+        for one, spell in product(self._polls, spells):
+            called, poll = one.on.toordinal(), one.poll.toordinal()
+            is_of_house = (one.house or self.register.index.member_house) == tenure.house
+            seat = spell.find_term(poll).constituency
+            if is_of_house and (not one.constituencies or seat in one.constituencies):
+                yield called, poll
 
     def find_shared(self, subject: DutySubject) -> SharedCase:
         """Return the case that a subject shares, with its exclusions."""
@@ -342,7 +360,7 @@ class Cases:
             first = self._find_first_day(subject, use)
             times = _UseTimes(use.start, use.end, use.again, before, self._find_meeting(use), first)
         touched = make_touches(office.directives, days) if days else ()
-        key = _SettingKey(shared, office.seat.calendar, tenure, times, touched)
+        key = _SettingKey(shared, office.seat.calendar, tenure, times, touched, office.polls)
         found = self._by_key.get(key)
         if found is None:
             found = self._by_key[key] = self._make_setting(key, ground)
@@ -451,6 +469,7 @@ class Cases:
             yield from self.book.make_orders(trigger, duty)
         yield from self._list_rise_orders(key, max(start, spell.start))
         yield from self._list_season_orders(key)
+        yield from self._list_poll_orders(key)
 
     def _list_first_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
         """Yield the orders of a use that begins, or that became known before (semantics 3.5 and 3.18)."""
@@ -504,6 +523,17 @@ class Cases:
                 trigger = own.count_from(silent.first_after(own.day))
                 appears = max(trigger.day, order.appears)
                 yield order._replace(trigger=trigger, floor=trigger.day, appears=appears).read_own_day()
+
+    def _list_poll_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
+        """Yield the orders of each poll ahead, of whoever stands or sits there on its day (semantics 3.8)."""
+        spell, use, duty, excluded = key.tenure.spell, key.use, key.shared.duty, key.shared.excluded
+        since = spell.days.next_in(use.start)
+        for called, poll in key.polls:
+            own = max(called, since)
+            known = find_counted_day(spell, excluded, own)
+            if known < poll and use.first <= poll < use.end and spell.expects(poll):
+                trigger = Trigger(AheadOf.POLL, own, AheadStart(poll)).count_from(known)
+                yield from self.book.make_orders(trigger, duty)
 
     def _list_season_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
         """Yield an order for each season ahead (semantics 3.8)."""

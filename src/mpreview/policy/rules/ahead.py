@@ -33,21 +33,23 @@ class AheadOf(enum.Enum):
     EXPIRY = "expiring-measure"
     SEASON = "season"
     RETEST = "retest-due"
+    POLL = "poll"
 
 
-_OPEN_WORDS: Final = ("event-ahead", "season")
+_OPEN_WORDS: Final = ("event-ahead", "season", "poll")
 """What a rule looks ahead to that reports no measure."""
 _WORDS: Final[Mapping[str, str]] = {
     "event-ahead": "the event",
     "season": "the season",
     "expiring-measure": "the expiry of a measure",
     "retest-due": "the end of the test of a measure",
+    "poll": "the poll",
 }
 
 
 @attrs.frozen(kw_only=True)
 class Ahead(Rule):
-    """An activity before an event, a season, or the day on which a measure expires (semantics 3.8).
+    """An activity before an event, a poll, a season, or the day on which a measure expires (semantics 3.8).
 
     The day by which a measure has to be tested again counts like the day on which a measure expires. The raw
     limit is the day before the start.
@@ -121,8 +123,8 @@ class Ahead(Rule):
         if starts is None:
             return None
         read = (("starts", day_of(starts).isoformat()),)
-        # Seasons, expiries and retests were to be foreseen when a paper was signed; a planned event was not.
-        foreseen = self.of is not AheadOf.EVENT
+        # Seasons, expiries and retests were to be foreseen when a paper was signed; what was told was not.
+        foreseen = self.of not in {AheadOf.EVENT, AheadOf.POLL}
         return DutyOrder(self.id, self.form, trigger, trigger.day, trigger.day, read, foreseen)
 
     # ---------------------------------------------------------------- the answer

@@ -1,4 +1,4 @@
-"""What an embedder writes where a team works with partners: who coordinates it.
+"""What an embedder writes where a team works with partners: who coordinates it, who joins its visits.
 
 Each test begins with the sample of 20 November 2021. Days by hand.
 """
@@ -12,7 +12,9 @@ import pytest
 from mpreview import Activity, Programme, uk
 from mpreview.errors import InvalidValue
 from mpreview.events import MeasureNoted, MeasureState
-from mpreview.teams import Coordinator, Cover, Team
+from mpreview.planning import Rota
+from mpreview.programme import ProgrammePart
+from mpreview.teams import Coordinator, Cover, Pool, Slots, Team, TeamAdviser
 from mpreview.timeline import Period
 
 D = dt.date
@@ -103,3 +105,45 @@ def test_nobody_shares_a_team_with_another_coordinator() -> None:
     early, late = Period(D(2021, 1, 1), D(2021, 6, 1)), Period(D(2021, 5, 31))
     with pytest.raises(InvalidValue, match="two coordinators answer for one day"):
         Team("t", "Team", (Cover(),), coordinators=(Coordinator("c-2", late), Coordinator("c-1", early)))
+
+
+def _joined(*week: int) -> Programme:
+    """The sample; the department has adviser x for offices and homes, and joins the visits to offices."""
+    sample, adviser = uk.sample(on=D(2021, 11, 20)), TeamAdviser("x", (Slots((*week, 0, 0)),))
+    pools = (Pool("partners", (adviser,), kinds=("office", "home")),)
+    there = (Cover(kinds=("office",)),)
+    teams = (
+        attrs.evolve(one, pools=pools, contributes=there) if one.id == "psd" else one
+        for one in sample.base.teams
+    )
+    return Programme(attrs.evolve(sample.base, teams=tuple(teams)), sample.rulebook, sample.ledger)
+
+
+def _rota(asked: Programme | ProgrammePart[Programme]) -> Rota:
+    return asked.plan(on=D(2021, 11, 20), until=D(2021, 12, 31)).rota()
+
+
+def test_law_53_the_department_joins_the_visits_of_forces_where_it_has_an_adviser_free() -> None:
+    """On Monday two forces are at an office, and x has one slot: Essex Four is the more urgent."""
+    asked = _joined(1, 1, 1, 1, 1)
+    rota, essex = _rota(asked), _rota(asked.only(team="force-essex"))
+
+    assert [(one.day.day, one.venue, one.lead, one.adviser or one.why) for one in rota.contributed] == [
+        (22, "essex-4-office", "force-essex", "x"),
+        (22, "clyde-2-office", "force-scotland", "full"),
+        (25, "essex-1-office", "force-essex", "x"),
+        (26, "essex-2-office", "force-essex", "x"),
+    ]
+    assert [one.day.day for one in essex.contributed] == [22, 25, 26]
+    assert [one.day.day for one in rota.of_adviser("x").contributed] == [22, 25, 26]
+    assert _rota(asked.only(team="psd")).contributed == rota.contributed
+    assert rota.items == _rota(uk.sample(on=D(2021, 11, 20))).items
+
+
+def test_nobody_joins_on_a_day_off() -> None:
+    first = _rota(_joined(0, 1, 1, 1, 1)).contributed[0]
+
+    assert first.sentence() == (
+        "review/essex-4-office/force-essex on 22 November 2021: nobody of psd joins force-essex, since no "
+        "adviser of the pool is on duty"
+    )

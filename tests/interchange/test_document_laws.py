@@ -343,6 +343,7 @@ _REQUIRED: Final = {
     "/register/uses/*/period": "start",
     "/register/teams/*": "id name covers",
     "/register/teams/*/covers/*/period": "start",
+    "/register/teams/*/contributes/*/period": "start",
     "/register/teams/*/slots/*": "week",
     "/register/teams/*/slots/*/period": "start",
     "/register/teams/*/exceptions/*": "day slots",

@@ -1,6 +1,7 @@
 """Planning: each review visit gets a day, within the slots of the teams, and each shortfall a proof."""
 
 from mpreview.planning._appointments import Appointment, Effect
+from mpreview.planning._contributions import Contribution
 from mpreview.planning._differences import Cause, Move, PlanDiff, diff
 from mpreview.planning._first_fit import Served
 from mpreview.planning._layout import Clash
@@ -20,6 +21,7 @@ __all__ = [
     "Cause",
     "Clash",
     "Conflict",
+    "Contribution",
     "Effect",
     "Held",
     "InConflict",

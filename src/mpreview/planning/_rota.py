@@ -20,6 +20,7 @@ from mpreview._checks import check_id, suggest_ids
 from mpreview._reprs import count_items
 from mpreview._sequences import ItemSequence, group_items
 from mpreview.errors import UnknownId
+from mpreview.planning._contributions import Contribution, Taken, list_contributions
 from mpreview.planning._preferences import RuleMaker, count_borrowed_seats, count_own_seats
 from mpreview.planning._problem import Problem
 from mpreview.planning._staffing import AdviserMatching, take_in_order, take_slots
@@ -212,6 +213,7 @@ class Rota(ItemSequence[RotaRow]):
         teams: The ids of the teams, in order, with or without a visit.
         advisers: The ids of all advisers of a pool, and of the advisers who were agreed, in order.
         moved: The visits that have other advisers than in the rota before, in the order of the visits.
+        contributed: The visits that other teams join, by day, visit and team (semantics 4.1a).
     """
 
     COLUMNS: ClassVar[Columns] = (
@@ -239,6 +241,7 @@ class Rota(ItemSequence[RotaRow]):
     teams: tuple[str, ...]
     advisers: tuple[str, ...]
     moved: tuple[RotaMove, ...] = ()
+    contributed: tuple[Contribution, ...] = ()
 
     @property
     def left(self) -> Self:
@@ -283,10 +286,11 @@ class Rota(ItemSequence[RotaRow]):
             lambda one: find_monday(one.day) == week, lambda one: find_monday(one.day) == week
         )
 
-    def _select(self, row: Callable[[RotaRow], bool], duty: Callable[[OnDuty], bool]) -> Self:
+    def _select(self, row: Callable[[RotaRow | Contribution], bool], duty: Callable[[OnDuty], bool]) -> Self:
         items, on_duty = tuple(filter(row, self.items)), tuple(filter(duty, self.on_duty))
         moved = tuple(one for one in self.moved if row(one.before) or row(one.after))
-        return attrs.evolve(self, items=items, on_duty=on_duty, moved=moved)
+        contributed = tuple(filter(row, self.contributed))
+        return attrs.evolve(self, items=items, on_duty=on_duty, moved=moved, contributed=contributed)
 
     @property
     def loads(self) -> tuple[WeekLoad, ...]:
@@ -324,7 +328,8 @@ def select_rows(rota: _Rota, teams: tuple[str, ...]) -> _Rota:
     items = tuple(row for row in rota.items if row.team in teams)
     on_duty = tuple(one for one in rota.on_duty if one.team in teams)
     moved = tuple(one for one in rota.moved if one.after.team in teams)
-    return attrs.evolve(rota, items=items, on_duty=on_duty, teams=teams, moved=moved)
+    contributed = tuple(one for one in rota.contributed if one.team in teams or one.lead in teams)
+    return attrs.evolve(rota, items=items, on_duty=on_duty, teams=teams, moved=moved, contributed=contributed)
 
 
 # ---------------------------------------------------------------- what a rota knows
@@ -453,7 +458,7 @@ def _list_strangers(rules: RuleMaker, facts: RotaFacts) -> Iterator[_Call]:
 
 
 def make_rota(
-    placed: Iterable[Placed],
+    placed: Sequence[Placed],
     problems: Mapping[Crew, Problem],
     rules: RuleMaker,
     facts: RotaFacts,
@@ -480,7 +485,10 @@ def make_rota(
     advisers = {*staffing.pooled, *(call.agreed for call in calls if call.agreed is not None)}
     teams = tuple(sorted({crew.team for crew in problems}))
     on_duty, moved = tuple(staffing.list_on_duty()), tuple(staffing.list_moves(calls, rows))
-    return Rota(rules.first, rules.last, tuple(rows), on_duty, teams, tuple(sorted(advisers)), moved)
+    found = Rota(rules.first, rules.last, tuple(rows), on_duty, teams, tuple(sorted(advisers)), moved)
+    slots = {call.row.visit: call.slots for call in calls}
+    taken = [Taken(Crew(row.team, row.pool), row.day, slots[row.visit], row.advisers) for row in rows]
+    return attrs.evolve(found, contributed=tuple(list_contributions(placed, taken, rules)))
 
 
 class _Staffing:

@@ -120,7 +120,9 @@ def plan_selection(view: PartView, terms: Terms, without: Collection[Progress]) 
     inside = {one.team for one in agreed if view.holds_agreed(duties, one)}
     teams = _find_planned_teams(view, on, inside | {one.team for one in owed if one.venue is not None})
     one_a_day = terms.layout is not None and terms.layout.one_a_day
-    if one_a_day or _meets_elsewhere(view, duties, teams, agreed):
+    # A contributor joins visits of any team with what all visits of all teams leave.
+    contributed = any(team.contributes for team in view.register.teams)
+    if one_a_day or _meets_elsewhere(view, duties, teams, agreed) or contributed:
         return select_teams(plan_selection(PartView(view.cache, Selection()), terms, left_out), teams)
     part = PlannedPart(teams, view.around)
     facts = _find_facts(view, duties, tuple(one for one in agreed if one.team in teams), terms)

@@ -91,9 +91,10 @@ def _listed(register: Entries) -> Iterator[tuple[str, str, str, Sequence[str | N
         yield f"/series/{index}/areas", "", "areas", series.areas
         yield f"/series/{index}/members", "", "members", series.members
     for index, team in enumerate(register.teams):
-        for row, cover in enumerate(team.covers):
-            yield f"/teams/{index}/covers/{row}/areas", "", "areas", cover.areas
-            yield f"/teams/{index}/covers/{row}/kinds", "", "venue_kinds", cover.kinds
+        for name, covers in (("covers", team.covers), ("contributes", team.contributes)):
+            for row, cover in enumerate(covers):
+                yield f"/teams/{index}/{name}/{row}/areas", "", "areas", cover.areas
+                yield f"/teams/{index}/{name}/{row}/kinds", "", "venue_kinds", cover.kinds
         for row, pool in enumerate(team.pools):
             yield f"/teams/{index}/pools/{row}/kinds", "", "venue_kinds", pool.kinds
         yield f"/teams/{index}/loans", "/team", "teams", [loan.team for loan in team.loans]

@@ -35,6 +35,24 @@ class Cover:
     kinds: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid.ids_or_none)
     period: Period = attrs.field(factory=lambda: Period(FIRST_DAY), validator=valid.type_(Period))
 
+    def reaches(self, areas: Container[str], kind: str, day: dt.date) -> bool:
+        """Whether a kind of venue in a place is among the places of the cover on a day.
+
+        Args:
+            areas: The areas around the place.
+            kind: The kind of the venue.
+            day: The day.
+
+        >>> offices = Cover(("essex",), ("office",))
+        >>> offices.reaches({"england", "essex"}, "office", dt.date(2022, 3, 1))
+        True
+        """
+        check_interface("reaches.areas", areas, Container)
+        check_type("reaches.kind", kind, str)
+        check_day("reaches.day", day)
+        is_inside = not self.areas or any(area in areas for area in self.areas)
+        return is_inside and (not self.kinds or kind in self.kinds) and day in self.period
+
 
 @attrs.frozen
 class Pool:
@@ -154,6 +172,7 @@ class Team:
         fewer: Weekly patterns of slots that the team lacks; no day has fewer than 0 slots.
         coordinators: Who coordinates the team, one on a day at most; `()` for a team whose coordinator is
             not named.
+        contributes: The places whose visits the team joins, if another team makes them (semantics 4.1a).
 
     Raises:
         InvalidValue: If exceptions are out of order or double, two pools have one id, an adviser belongs to
@@ -200,6 +219,7 @@ class Team:
     coordinators: tuple[Coordinator, ...] = attrs.field(
         default=(), repr=count_items, validator=[valid.tuple_(Coordinator), _check_coordinators]
     )
+    contributes: tuple[Cover, ...] = attrs.field(default=(), repr=count_items, validator=valid.tuple_(Cover))
 
     def __repr__(self) -> str:
         parts = f"{len(self.covers)} covers and {len(self.slots)} patterns"

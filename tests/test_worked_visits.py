@@ -12,6 +12,7 @@ import mpreview as mp
 from mpreview import uk
 from mpreview.events import Absent, BookingCancelled, BookingMoved, MemberLeft
 from mpreview.gaps import AgreedVisitGap
+from mpreview.outlook import ForecastTerms, iterate_steps
 from mpreview.planning import Layout, Preferred
 
 ON: Final = dt.date(2021, 11, 20)
@@ -129,3 +130,12 @@ def test_law_28_a_day_that_is_fixed_stays_though_another_would_suit_better() -> 
     assert days == [26, 26, 25, 25]
     with pytest.raises(mp.ReviewError, match="give that plan too"):
         asked.plan(**span, fixed_until=ON)
+
+
+def test_in_a_forecast_nobody_goes_to_a_visit_that_is_to_be_called_off() -> None:
+    """Of the week from Saturday 27 November the surgery is visited on the 29th, but not if its user died."""
+    asked, day = uk.sample(on=ON), dt.date(2021, 11, 27)
+    died = asked.record(MemberLeft(**_told("x1"), member="m-clyde-3", cause="death"))
+    for programme, made in ((asked, ["clyde-3-surgery-1"]), (died, [])):
+        step = next(iterate_steps(programme, ForecastTerms(on=day, until=dt.date(2021, 12, 3), seed=1)))
+        assert [one.venue for one in step.visits if one.venue == _SURGERY] == made

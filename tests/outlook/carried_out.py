@@ -97,7 +97,9 @@ def carry_out(
         last = min(first + DAY * (step - 1), until)
         plan = programme.plan(on=first, until=first + DAY * max(ahead - 1, (last - first).days))
         due = programme.due(on=first, within=(last - first).days)
-        booked = {(one.venue, one.activity): one.day for one in at_places(programme.agreed(on=first))}
+        # What meets nobody any more is to be called off (semantics 4.10).
+        agreed = [one for one in at_places(programme.agreed(on=first)) if one.members]
+        booked = {(one.venue, one.activity): one.day for one in agreed}
         placed = {(one.visit.venue, one.visit.activity): one.day for one in plan.visits}
         held = {**booked, **placed}.items()
         known = Step(programme, plan, due, last, tell)

@@ -92,7 +92,8 @@ class StepWork:
                 owed, booking = visit.obligations, booked.booking if booked and placed.booked else None
                 what = visit.venue, visit.activity, placed.day, owed[0], owed, booking
                 found.append(PlannedVisit(*what, visit.priority))
-        alone = [(name, one) for name, one in agreed.items() if one.day <= self.last]
+        # A visit that meets nobody any more is to be called off, and nobody goes (semantics 4.10).
+        alone = [(name, one) for name, one in agreed.items() if one.day <= self.last and one.members]
         # Few visits are agreed and owed to nobody, and the statuses of all cost more than a plan.
         every = self._programme.coverage(on=self.first) if alone else ()
         statuses = {(one.venue, one.activity): one for one in every}

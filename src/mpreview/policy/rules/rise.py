@@ -147,8 +147,8 @@ class Rise(ActivityRule):
 
     def explain_no_order(self, view: NoOrderView) -> tuple[str, Read]:
         """Return why nothing is ordered: another series, or no rise."""
-        about = " ".join(one.value for one in self.about)
-        read: Read = (("about", about),) if self.series is None else (("series", self.series),)
+        about = f"about the {' or '.join(one.value for one in self.about)}"
+        read: Read = (("series", self.series or about),)
         if not any(self.reads_series(one.series) for one in view.series):
             return "other-series", read
         since = day_of(view.since).isoformat()

@@ -35,8 +35,8 @@ from mpreview.events import (
 )
 from mpreview.people import HeldCapacity
 from mpreview.places import Constituency, Controller
-from mpreview.policy import Activity, Mode, OnDirective, Periodic
-from mpreview.threat import Assessment
+from mpreview.policy import Activity, Mode, OnDirective, Periodic, ResponseLevel, ResponseTo
+from mpreview.threat import Assessment, ThreatSeries
 
 ON: Final = dt.date(2021, 11, 20)
 _EDITION: Final = uk.rulebook().editions[0]
@@ -383,6 +383,25 @@ def test_the_level_falls() -> None:
         ("2021-12-13", "past-limit"),
         ("2022-10-21", "in-date"),
     ]
+
+
+def test_the_threat_to_one_member_rises() -> None:
+    """A series about one member: SEVERE on Monday 22 November 2021, by the rows HEIGHTENED (3.26).
+
+    The contact is due at once, and the reviews of all their places five working days on, Monday the 29th.
+    """
+    asked, day, calm = uk.sample(on=ON), dt.date(2021, 11, 22), dt.date(2021, 1, 4)
+    steps = Assessment(calm, calm, "MODERATE"), Assessment(day, day, "SEVERE")
+    own = ThreatSeries("own", asked.base.series[0].scale, "One member", steps, members=("m-essex-2",))
+    ranks = {"LOW": 0, "MODERATE": 0, "SUBSTANTIAL": 1, "SEVERE": 1, "CRITICAL": 2}
+    rows = [ResponseTo("own", level, tuple(ResponseLevel)[rank]) for level, rank in ranks.items()]
+    base = attrs.evolve(asked.base, series=(*asked.base.series, own))
+    rulebook = attrs.evolve(asked.rulebook, responses=(*asked.rulebook.responses, *rows))
+    found = mp.Programme(base, rulebook, asked.ledger).due(on=day, member="m-essex-2")
+
+    due = {(one.venue, str(one.due)) for one in found if one.activity is not Activity.OFFER}
+    places = {(venue, "2021-11-29") for venue in ("essex-2-home-2", "essex-2-office", "essex-hall")}
+    assert due == {(None, "2021-11-22"), *places}
 
 
 def test_close_protection_begun_and_ended_around_a_rise() -> None:

@@ -196,11 +196,13 @@ def test_a_rise_asks_for_a_review_wherever_members_meet_the_public(series: str, 
     assert set(rise.kinds) == set(KINDS) - {"home", "online"}
 
 
-def test_five_rules_of_thirty_eight_cite_nothing_but_the_library() -> None:
-    """Nothing that could be read speaks of a move, a change of office, an expiry or another standard."""
-    assert len(RULES) == 38
+def test_seven_rules_of_forty_cite_nothing_but_the_library() -> None:
+    """Nothing speaks of a move, a change of office, an expiry, a standard or one member."""
+    assert len(RULES) == 40
     assert sorted(rule.id for rule in RULES if rule.citation == MARK) == [
+        "contact-after-own-rise",
         "contact-change-of-office",
+        "review-after-own-rise",
         "review-change-of-office",
         "review-expiring-measure",
         "review-moved-venue",

@@ -26,8 +26,8 @@ def rulebook(*, tests: bool = False) -> Rulebook:
             exercises every office would be overdue for an exercise.
 
     >>> [rule.id for rule in rulebook().editions[0].rules if rule.form == "rise"]
-    ['contact-after-rise', 'contact-after-rise-for-members', 'review-after-rise', \
-'review-after-rise-for-members']
+    ['contact-after-own-rise', 'contact-after-rise', 'contact-after-rise-for-members', \
+'review-after-own-rise', 'review-after-rise', 'review-after-rise-for-members']
     """
     if not tests:
         return load_rulebook("rulebooks/default")

@@ -151,7 +151,9 @@ def _find_calls() -> Iterator[Call | str]:
             yield from _calls_of(name, one.value, None)
         elif inspect.isclass(one.value):
             # The methods of an event or a rule serve the package: only the fields are public.
-            inner = {name for base in api.BASES if issubclass(one.value, base) for name in dir(base)}
+            # `dir` leaves out the methods of an enum.
+            bases = (base for base in api.BASES if issubclass(one.value, base))
+            inner = {name for base in bases for kind in base.__mro__ for name in vars(kind)}
             for member, value in sorted(vars(one.value).items()):
                 if member in inner:
                     continue
@@ -165,6 +167,8 @@ NOT_SPOILT: Final = {
     r"mpreview\.Use\.end_on\(end\) on 2200-01-01": "an end is the first day after, so one day more",
     r"mpreview\.days\.Days\.\w+": "asked for each member and place, with day numbers",
     r"mpreview\.people\.(Capacity)?Spell\.\w+": "asked for each member and day of a house, with day numbers",
+    r"mpreview\.policy\.Repeated\.\w+": "asked for the events of each subject, with day numbers",
+    r"mpreview\.policy\.Visiting\.is_at_once": "asked for each visit of a plan",
     r"mpreview\.risk\.RiskScale\.rank\(field": "the field that the refusal names",
     r"mpreview\.testing\.laws\.EventStore\.\w+": "a protocol: the caller's own store",
     r"mpreview\.threat\.LevelCrossing\.\w+": "the rules of a rise alone ask a crossing",
@@ -217,6 +221,7 @@ _NO_FIELDS: Final = {
 _MAY_BE_EMPTY: Final = {
     "Assessment.source", "Channel.source", "Channel.use", "Excluded.why", "Funding.route", "Recess.source",
     "ResponseTo.citation", "Source.note", "Table.citation",
+    "Visiting.citation",
 }  # fmt: skip
 _MAY_BE_FAR: Final = {
     "Period.end", "Window.earliest", "Window.due", "Window.overdue_from", "Window.limit",

@@ -86,8 +86,8 @@ class CallItem:
     status: Status
     last: dt.date | None
     is_late: bool
-    venues: tuple[str, ...] = ()
-    again: tuple[str, ...] = ()
+    venues: tuple[str, ...] = attrs.field(default=(), repr=count_items)
+    again: tuple[str, ...] = attrs.field(default=(), repr=count_items)
     day: dt.date | None = None
     adviser: str | None = attrs.field(default=None, repr=False)
     finding: Finding | None = attrs.field(default=None, repr=False)

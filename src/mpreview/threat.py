@@ -262,6 +262,8 @@ class ThreatSeries:
         """
         check_type("areas", areas, frozenset)
         check_type("member", member, str)
+        if venue is not None:
+            check_type("venue", venue, str)
         if self.areas:
             return not areas.isdisjoint(self.areas)
         if self.venue is not None:

@@ -80,7 +80,9 @@ def _is_long(hint: object) -> bool:
 def _filled(kind: type[Any]) -> object:
     """A value with very many things wherever it can have them, and with nothing else."""
     if not attrs.has(kind):
-        return kind(**{name: _value(kind, name, hint, repr) for name, hint in kind.__annotations__.items()})
+        # A named tuple may have the fields of another.
+        hints = next(one.__annotations__ for one in kind.__mro__ if one.__annotations__)
+        return kind(**{name: _value(kind, name, hint, repr) for name, hint in hints.items()})
     value = object.__new__(kind)
     for one in attrs.fields(kind):
         object.__setattr__(value, one.name, _value(kind, one.name, one.type, one.repr))

@@ -141,7 +141,8 @@ def test_in_a_document_an_area_is_told_where_it_stands() -> None:
 # ---------------------------------------------------------------- places that are not used
 
 ABOUT: Final[list[Callable[..., Event]]] = [
-    lambda venue: postponed("2021-10-04", "2021-11-01", venue=venue),
+    # Signed before the first review is due: a paper signed after the limit postpones nothing.
+    lambda venue: postponed("2020-03-02", "2020-04-20", venue=venue),
     lambda venue: exempted("2021-10-04", "2021-11-01", venue=venue),
     lambda venue: banded("2021-10-04", "standard", venue=venue),
     lambda venue: event_planned("2021-10-04", "2021-12-10", venue=venue),

@@ -309,7 +309,7 @@ class Questions(WorkQuestions):
         >>> left = MemberLeft(id="x", on=day, known=at, member="m-essex-1", cause="resignation")
         >>> for one in uk.sample(on=day).record(left).winding_up(on=day + dt.timedelta(1)):
         ...     print(one.member, one.since, one.until, len(one.venues))
-        m-essex-1 2021-11-21 2022-01-20 3
+        m-essex-1 2021-11-21 2022-01-20 2
         m-lagan-2 2021-11-01 2021-12-31 1
         """
         view = self._ask(on)

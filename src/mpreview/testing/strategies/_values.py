@@ -12,7 +12,7 @@ from functools import cache, partial
 from itertools import product
 from operator import attrgetter
 from types import UnionType
-from typing import Any, Final, Union, get_args, get_origin
+from typing import Any, Final, Literal, Union, get_args, get_origin
 
 import attrs
 from hypothesis import strategies as st
@@ -57,6 +57,8 @@ def _find_strategy(kind: Any) -> Strategy:
         return _WHOLE[kind]()
     if get_origin(kind) in {Union, UnionType}:
         return st.one_of([draw_class(one) for one in get_args(kind)])
+    if get_origin(kind) is Literal:
+        return st.sampled_from(get_args(kind))
     if kind is int:
         return _SMALL
     if issubclass(kind, enum.Enum):

@@ -57,12 +57,11 @@ def _find_strategy(kind: Any) -> Strategy:
         return _WHOLE[kind]()
     if get_origin(kind) in {Union, UnionType}:
         return st.one_of([draw_class(one) for one in get_args(kind)])
-    if get_origin(kind) is Literal:
-        return st.sampled_from(get_args(kind))
     if kind is int:
         return _SMALL
-    if issubclass(kind, enum.Enum):
-        return st.sampled_from(tuple(kind))
+    words = get_args(kind) if get_origin(kind) is Literal else ()
+    if words or issubclass(kind, enum.Enum):
+        return st.sampled_from(words or tuple(kind))
     closed: tuple[type, ...] = (*KINDS, *FORMS, *_CHANGES)
     below = [one for one in closed if issubclass(one, kind)]
     if below and below != [kind]:

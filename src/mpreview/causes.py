@@ -315,7 +315,9 @@ class Causes(GroupedSequence[MissedObligation]):
         """How much is left out by an exclusion, and how much by an exemption."""
         return count_values(_LEFT_OUT, (one.cause for one in self.left_out))
 
-    def by(self, name: str) -> dict[str, Self]:
+    def by(  # pyright: ignore[reportIncompatibleMethodOverride]  # each group is an answer of this class, as the base says
+        self, name: str
+    ) -> dict[str, Self]:
         """Return the answer in groups, in order of name, each with what was left out of the group.
 
         Args:

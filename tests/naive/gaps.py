@@ -387,7 +387,8 @@ def of_visit(world: w.World, venue: str, activity: str, on: date) -> Iterator[Ga
                   custody=custody)  # fmt: skip
     for one in sorted({use.member for use in world.uses if use.venue == venue}):
         owed = spec.window(world, one, venue, activity, on)
-        if owed is not None and owed.limit < day:
+        is_booked = spec.progress(world, one, venue, activity, on) == "booked"
+        if owed is not None and owed.limit < day and is_booked:
             since = max(agreed, free_since(world, one, venue, activity, on))
             yield Gap(kind="booked-past-limit", activity=activity, member=one, venue=venue, since=since,
                       custody=custody)  # fmt: skip

@@ -6,7 +6,7 @@ from mpreview.gaps._base import Gap, GapKind, Search
 from mpreview.policy.terms import Activity
 from mpreview.reviews.agreements import find_unmet_since, find_visit_status, make_visit_custody
 from mpreview.reviews.answers import NOTHING
-from mpreview.reviews.facts import Booking
+from mpreview.reviews.facts import Booking, Progress
 from mpreview.reviews.findings import list_users
 from mpreview.reviews.lifecycle import Command
 from mpreview.reviews.suspensions import find_free_since
@@ -53,7 +53,8 @@ class AgreedVisitGap(GapKind):
         if row is None or row.owed is NOTHING or booking.day <= row.owed.days[3]:
             return
         status = duties.find_status(member, venue, activity)
-        if status is not None:
+        # A visit may be agreed with another user alone.
+        if status is not None and status.progress is Progress.BOOKED:
             held = duties.subjects.list_exclusions(id_)
             since = day_of(max(booking.settled, find_free_since(held, venue, activity, duties.on)))
             custody = make_visit_custody(booking)

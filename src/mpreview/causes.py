@@ -127,20 +127,60 @@ def _find_no_access(facts: MissedFacts) -> _Shown:
     return closed[-1] if closed else None
 
 
+def _find_excluded(facts: MissedFacts) -> _Shown:
+    return facts.is_excluded
+
+
+def _find_exempt(facts: MissedFacts) -> _Shown:
+    return facts.is_let_off
+
+
+def _find_unoffered(facts: MissedFacts) -> _Shown:
+    return facts.offers == ()
+
+
+def _find_uncounted(facts: MissedFacts) -> _Shown:
+    return facts.work[-1] if facts.work else None
+
+
+def _find_off_by_member(facts: MissedFacts) -> _Shown:
+    return facts.find_ended_by(Absent.MEMBER)
+
+
+def _find_off_by_place(facts: MissedFacts) -> _Shown:
+    return facts.find_ended_by(Absent.PLACE)
+
+
+def _find_off_by_team(facts: MissedFacts) -> _Shown:
+    return facts.find_ended_by(Absent.TEAM)
+
+
+def _find_off(facts: MissedFacts) -> _Shown:
+    return facts.ended
+
+
+def _find_silent(facts: MissedFacts) -> _Shown:
+    return facts.silent
+
+
+def _find_rest(facts: MissedFacts) -> _Shown:
+    return facts.ahead or True
+
+
 class Cause(enum.Enum):
     """Why an obligation was missed: the first of these that fits, each with its sentence and its test.
 
     The first two are left out, and counted apart. Another class is another line.
     """
 
-    EXCLUDED = "excluded", "left out, since nothing was owed on that day", attrgetter("is_excluded")
-    EXEMPT = "exempt", "left out, since nothing was owed on that day", attrgetter("is_let_off")
+    EXCLUDED = "excluded", "left out, since nothing was owed on that day", _find_excluded
+    EXEMPT = "exempt", "left out, since nothing was owed on that day", _find_exempt
     NOT_KNOWN = (
         "not-known-in-time",
         "the order became known on {known}, after the last day to call{last_call}",
         _find_known_late,
     )
-    NOT_OFFERED = "not-offered", "nobody offered it", lambda facts: facts.offers == ()
+    NOT_OFFERED = "not-offered", "nobody offered it", _find_unoffered
     OFFERED_LATE = (
         "offered-too-late",
         "first offered on {offered}, after the last day to call{last_call}",
@@ -152,30 +192,30 @@ class Cause(enum.Enum):
     NOT_COUNTED = (
         "does-not-count",
         "it was made, and does not count",
-        lambda facts: facts.work[-1] if facts.work else None,
+        _find_uncounted,
     )
     BY_MEMBER = (
         "off-by-member",
         "the member called the visit off or missed it",
-        lambda facts: facts.find_ended_by(Absent.MEMBER),
+        _find_off_by_member,
     )
     BY_PLACE = (
         "off-by-place",
         "the place called the visit off or missed it",
-        lambda facts: facts.find_ended_by(Absent.PLACE),
+        _find_off_by_place,
     )
     BY_TEAM = (
         "off-by-us",
         "we called the visit off or missed it",
-        lambda facts: facts.find_ended_by(Absent.TEAM),
+        _find_off_by_team,
     )
     BY_NOBODY = (
         "off-not-told-by-whom",
         "the visit was called off or missed, and no party is named",
-        attrgetter("ended"),
+        _find_off,
     )
-    NO_RECORD = "nothing-on-record", "nothing is on record of the agreed visit", attrgetter("silent")
-    NO_DAY = "no-day-in-time", "no day in time was agreed", lambda facts: facts.ahead or True
+    NO_RECORD = "nothing-on-record", "nothing is on record of the agreed visit", _find_silent
+    NO_DAY = "no-day-in-time", "no day in time was agreed", _find_rest
 
     _value_: str
     template: str

@@ -581,26 +581,24 @@ class _RecordReader:
 
     def _list_visits(self) -> list["_Visit"]:
         """Return the visits agreed for the activity at the venue, oldest first."""
-        row, found = self._row, list[_Visit]()
+        row = self._row
         every = [event for event in self._events if isinstance(event, Booked)]
         booked = [event for event in every if (event.venue, event.activity) == (row.venue, row.activity)]
-        work = list(self._list_work())
-        for place, one in enumerate(booked):
-            after = [
-                event for event in self._events if isinstance(event, BookingEvent) and event.booking == one.id
-            ]
-            moved = [event.day for event in after if isinstance(event, BookingMoved)]
-            day = moved[-1] if moved else one.day
-            kept = next((event for event in after if isinstance(event, BookingKept)), None)
-            ended = [event for event in after if isinstance(event, BookingMissed | BookingCancelled)]
-            is_replaced = any(other.on <= day for other in booked[place + 1 :])
-            is_reported = any(event.on >= one.on for event in work)
-            is_silent = kept is None and not ended and not is_replaced and not is_reported
-            visit = _Visit(
-                one, day.toordinal(), None if is_reported else kept, ended[-1] if ended else None, is_silent
-            )
-            found.append(visit)
-        return found
+        return [self._read_visit(one, booked[place + 1 :]) for place, one in enumerate(booked)]
+
+    def _read_visit(self, booked: Booked, later: Sequence[Booked]) -> "_Visit":
+        """Return a visit with what is on record of it, before the visits agreed later."""
+        every = (event for event in self._events if isinstance(event, BookingEvent))
+        after = [event for event in every if event.booking == booked.id]
+        moved = [event.day for event in after if isinstance(event, BookingMoved)]
+        day = moved[-1] if moved else booked.day
+        kept = next((event for event in after if isinstance(event, BookingKept)), None)
+        ended = [event for event in after if isinstance(event, BookingMissed | BookingCancelled)]
+        is_reported = any(event.on >= booked.on for event in self._list_work())
+        is_replaced = any(other.on <= day for other in later)
+        is_silent = kept is None and not ended and not is_replaced and not is_reported
+        last = ended[-1] if ended else None
+        return _Visit(booked, day.toordinal(), None if is_reported else kept, last, is_silent)
 
     def _list_uncounted(self, visits: Sequence["_Visit"]) -> list[Event]:
         """Return the work since the order that does not count, and the visits kept without a report."""

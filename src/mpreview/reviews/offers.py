@@ -73,6 +73,26 @@ class OffersOn:
             offer = offer._replace(resumes=again.day, until=again.day)
         if clock is None or owed is NOTHING or (offer.state is not None and again is None):
             return offer
+        return self._find_owed_offer(clock, subject, setting, (owed, last), (offer, again))
+
+    def _find_owed_offer(
+        self,
+        clock: OfferClock,
+        subject: Subject,
+        setting: DutySetting,
+        work: tuple[DutyAnswers, int | None],
+        newest: tuple[RowOffer, OfferAgain | None],
+    ) -> RowOffer:
+        """Return the newest offer with the offer that is owed, first or again.
+
+        Args:
+            clock: The rule of offers.
+            subject: The subject.
+            setting: The setting of the subject.
+            work: What is owed to the subject, and the last completion.
+            newest: The newest offer, and when another is owed.
+        """
+        (owed, last), (offer, again) = work, newest
         free = _find_first_free_day(setting.case, owed, self.on)
         if free is not None:
             return offer._replace(until=min(free, offer.until))

@@ -61,6 +61,7 @@ errors                         every deliberate error
 AT_THE_CALL: Final = {
     ("programme/_programme.py", "erase"): {"programme._planning"},
     ("programme/_questions.py", "agreed"): {"programme._planning"},
+    ("programme/_questions.py", "calls"): {"programme._planning"},
     ("programme/_questions.py", "forecast"): {"outlook", "outlook._forecast"},
     ("programme/_questions.py", "surge"): {"outlook._surge"},
     ("programme/_questions.py", "what_if"): {"what_if._answers"},

@@ -1,6 +1,7 @@
 """Calls: whom to ring, about what, and by which day (semantics 5.7)."""
 
 import datetime as dt
+from typing import Any
 
 import attrs
 import pytest
@@ -220,9 +221,12 @@ def test_law_53_the_calls_of_the_parts_are_those_of_the_whole() -> None:
     assert sum(map(len, every.by("team").values())) == len(every)
 
 
-def test_a_call_cannot_be_asked_for_a_day_before() -> None:
+def test_calls_of_a_day_before_or_of_no_plan_are_refused() -> None:
     with pytest.raises(InvalidValue, match="until"):
         _programme().calls(on=DAY, until=DAY - dt.timedelta(1))
+    no_plan: Any = _programme().due(on=DAY)
+    with pytest.raises(InvalidValue, match=r"calls\.plan"):
+        _programme().calls(on=DAY, until=DAY, plan=no_plan)
 
 
 def test_calls_of_nobody_are_none() -> None:

@@ -8,7 +8,7 @@ import datetime as dt
 import enum
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple, Self
+from typing import ClassVar, Final, NamedTuple, Self
 
 import attrs
 
@@ -30,9 +30,6 @@ from mpreview.reviews.first_days import FirstDays, count_back
 from mpreview.reviews.obligations import Obligation, Status
 from mpreview.rows import CellType, Column, Columns, Mark
 from mpreview.timeline import day_of, long_day
-
-if TYPE_CHECKING:
-    from mpreview.planning import Plan
 
 __all__ = ["Attempts", "Call", "CallItem", "Calls", "Matter"]
 
@@ -316,13 +313,17 @@ class Calls(GroupedSequence[Call]):
 # -- the items ---------------------------------------------------------------------------------------
 
 
+Planned = Mapping[tuple[str, Activity], tuple[dt.date, str | None]]
+"""The day and the adviser of the visits that a plan has placed, by venue and activity."""
+
+
 class _Asked(NamedTuple):
     """What calls are asked for.
 
     Args:
         duties: The duties of the day.
         until: The last day.
-        planned: The day and the adviser of the visits of a plan, by venue and activity.
+        planned: What a plan proposes.
         findings: The open findings due by the last day, by the person who has the finding.
         first_days: From which day on a visit can be made.
         unmet: The agreed visits on whose day nobody can be met, each with its day, by person.
@@ -330,7 +331,7 @@ class _Asked(NamedTuple):
 
     duties: Duties
     until: dt.date
-    planned: Mapping[tuple[str, Activity], tuple[dt.date, str | None]]
+    planned: Planned
     findings: Mapping[str | None, Sequence[Finding]]
     first_days: FirstDays
     unmet: Mapping[str, Sequence[tuple[Status, int]]]
@@ -487,7 +488,7 @@ def _ran_out(duties: Duties, rows: Sequence[DutyRow], offer: Offered) -> bool:
 
 
 def find_calls(
-    duties: Duties, members: Iterable[Member], until: dt.date, plan: "Plan | None", ledger: Ledger
+    duties: Duties, members: Iterable[Member], until: dt.date, planned: Planned, ledger: Ledger
 ) -> Iterator[tuple[CallItem, Attempts]]:
     """Yield what is to be said to some members by a day, with the attempts to reach each."""
     facts, day = duties.facts, duties.date
@@ -496,7 +497,7 @@ def find_calls(
     asked = _Asked(
         duties,
         until,
-        _map_planned(plan),
+        planned,
         group_items(open_, lambda one: one.owner),
         FirstDays.for_calls(duties),
         _map_unmet(duties),
@@ -523,15 +524,6 @@ def _map_unmet(duties: Duties) -> dict[str, list[tuple[Status, int]]]:
             if status is not None:
                 found.setdefault(status.member, []).append((status, booking.day))
     return found
-
-
-def _map_planned(plan: "Plan | None") -> dict[tuple[str, Activity], tuple[dt.date, str | None]]:
-    """Return the day and the adviser of each visit that a plan has placed, by venue and activity."""
-    if plan is None:
-        return {}
-    advisers = {row.visit: row.adviser for row in plan.rota()}
-    placed = ((one.visit, one.day) for one in plan.visits)
-    return {(visit.venue, visit.activity): (day, advisers.get(visit.id)) for visit, day in placed}
 
 
 def make_calls(

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
-from mpreview._checks import check_known, collect_tuple
+from mpreview._checks import check_known, check_type, collect_tuple
 from mpreview.errors import InvalidValue, OutsideCalendar, OutsidePart
 from mpreview.events import Booked, Committed
 from mpreview.planning import Agreed, AgreedVisits, Layout, Plan
@@ -172,3 +172,15 @@ def _find_facts(view: PartView, duties: Duties, promised: Sequence[Agreed], term
     # A rota alone reads who reviewed a member last, and only pools have a rota of advisers.
     reviewers = find_reviewers(duties) if any(team.pools for team in view.register.teams) else ()
     return PlanFacts(promised, find_absences(duties, terms.until), reviewers, FirstDays.of(duties))
+
+
+def map_planned(plan: Plan) -> dict[tuple[str, Activity], tuple[dt.date, str | None]]:
+    """Return the day and the adviser of each visit that a plan has placed, by venue and activity.
+
+    Raises:
+        InvalidValue: If *plan* is no plan.
+    """
+    check_type("calls.plan", plan, Plan)
+    advisers = {row.visit: row.adviser for row in plan.rota()}
+    placed = ((one.visit, one.day) for one in plan.visits)
+    return {(visit.venue, visit.activity): (day, advisers.get(visit.id)) for visit, day in placed}

@@ -289,7 +289,12 @@ class Questions(WorkQuestions):
         check_last("until", on, until)
         view = self._ask(on)
         duties = view.find_duties(on)
-        found = find_calls(duties, view.around, until, plan, self.ledger)
+        planned = {}
+        if plan is not None:
+            from mpreview.programme._planning import map_planned
+
+            planned = map_planned(plan)
+        found = find_calls(duties, view.around, until, planned, self.ledger)
         return make_calls(self.register, on, until, view.select(lambda one: view.holds_call(one[0]), found))
 
     def winding_up(self, *, on: dt.date) -> FormerMembers:

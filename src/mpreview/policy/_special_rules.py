@@ -44,8 +44,8 @@ class SpecialRules:
 
         Such is a rule of anniversaries, a rule that ignores early completions or does not count work on site.
         """
-        self.spreading: frozenset[Duty] = _find_duties(rule for rule in rules if rule.spread)
-        """The duties with a rule that spreads the due days of one trigger."""
+        self.spreading: frozenset[str] = frozenset(rule.id for rule in rules if rule.spread)
+        """The ids of the rules that spread the due days of one trigger."""
         self.repeating: frozenset[Duty] = _find_duties(rule for rule in rules if rule.repeated is not None)
         """The duties with a rule that counts events."""
         self.announcing: frozenset[str] = frozenset(

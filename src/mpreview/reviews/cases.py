@@ -91,6 +91,8 @@ class SharedCase(NamedTuple):
         owed: The answers found so far, also for further settings with equal answers.
         is_plain: Whether the last completion decides alone, on every day of the epoch.
         made_on: The day number for which the cases of the epoch were made.
+        spread_until: The first day of a completion after which no order that is spread is open; then the
+            case answers for every subject that shares it (semantics 3.23).
         is_own: Whether the case is of one subject, and holds what is on record of the subject by a day.
     """
 
@@ -98,7 +100,12 @@ class SharedCase(NamedTuple):
     owed: AnswerTable
     is_plain: bool
     made_on: int
+    spread_until: int = 0
     is_own: bool = False
+
+    def is_spread(self, last: int | None) -> bool:
+        """Whether an order that is spread may be open after the last completion, if any."""
+        return self.spread_until > (last or 0)
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -235,6 +242,7 @@ class Cases:
         self.pauses: tuple[ScopedPause, ...] = tuple(list_pauses(self.happened))
         self._offices: dict[tuple[object, ...], SharedOffice] = {}
         self._by_key: dict[_SettingKey, SharedCase] = {}
+        self._conditional: dict[int, SharedCase | None] = {}
         self._tables: dict[object, AnswerTable] = {}
         self._clocks: dict[tuple[int, HeldCapacity], OfferClock | None] = {}
 
@@ -402,7 +410,10 @@ class Cases:
         if is_plain:
             shared = case.shared._replace(duty=case.duty._replace(kind=None))
             key = (case._replace(shared=shared), self.book.list_wordings(case))
-        return SharedCase(replace(setting, days=days), tables.setdefault(key, {}), is_plain, self.on)
+        spread = [order for order in case.orders if order.rule in self.book.special.spreading]
+        is_sure = is_plain and all(order.trigger.starts is None for order in spread)
+        until = max((order.first_discharge if is_sure else NEVER for order in spread), default=0)
+        return SharedCase(replace(setting, days=days), tables.setdefault(key, {}), is_plain, self.on, until)
 
     def drop_orders_done(self, setting: DutySetting, last: int) -> DutySetting:
         """Return a setting without the trigger days of orders that work before that day has discharged.
@@ -418,6 +429,25 @@ class Cases:
         for day in done:
             days.remove(day)
         return replace(setting, days=tuple(days))
+
+    def find_conditional(self, base: SharedCase, on: int) -> SharedCase | None:
+        """Return a shared case after its conditions, for subjects with nothing of their own on record.
+
+        `None` if the conditions may be answered otherwise for each of these subjects, or on each day.
+        """
+        case = base.setting.case
+        if case.duty not in self.book.special.asking:
+            return base
+        # A shared case lives as long as the epoch, so no other case gets its identity.
+        if id(base) not in self._conditional:
+            is_daily = self.book.special.daily and case.duty.kind is not None
+            is_known = all(order.appears <= on for order in case.orders)
+            found = None
+            if is_known and not is_daily and not case.is_unsettled:
+                kept = OpenCase(self.book, case).keep_conditional_orders(on)
+                found = self._share(replace(base.setting, case=kept), self._tables)
+            self._conditional[id(base)] = found
+        return self._conditional[id(base)]
 
     def find_own(self, base: SharedCase, case: Case, on: int) -> SharedCase:
         """Return the case of a subject that holds more than the case shared with others."""

@@ -186,21 +186,17 @@ class RowMaker:
     ) -> DutyRow:  # fmt: skip
         """Return the row of an activity at a venue in use, or of the contact."""
         subject = self.subjects.find_subject(member, office, activity, use, excluded)
-        shared = self._find_row_case(subject)
-        return self.answer_row(subject, shared, self.find_last_done(subject.named, shared.setting))
+        base = self.cases.find_shared(subject)
+        last = self.find_last_done(subject.named, base.setting)
+        shared = None if self._has_own(subject) else self.cases.find_conditional(base, self.on)
+        if shared is None or shared.is_spread(last):
+            shared = self.subjects.find_own_case(subject, base)._replace(is_own=True)
+        return self.answer_row(subject, shared, last)
 
-    def _find_row_case(self, subject: DutySubject) -> SharedCase:
-        """Return the case of a subject; of its own if something is on record of the subject."""
-        shared, use = self.cases.find_shared(subject), subject.use
-        if (
-            shared.setting.case.duty in self.book.special.asking
-            or subject.before is not None
-            or self.facts.of(subject.member).events
-            or shared.setting.case.duty in self.book.special.spreading
-            or (use is not None and self.has_own_events(use.id))
-        ):
-            return self.subjects.find_own_case(subject, shared)._replace(is_own=True)
-        return shared
+    def _has_own(self, subject: DutySubject) -> bool:
+        """Whether something is on record of a subject that may leave a case of its own."""
+        use, events = subject.use, self.facts.of(subject.member).events
+        return subject.before is not None or bool(events) or (use is not None and self.has_own_events(use.id))
 
     def has_own_events(self, venue: str) -> bool:
         """Whether something is on record of a venue that may leave a case of its own."""

@@ -11,6 +11,8 @@ from mpreview.reviews.member_rows import MemberFrame, RowMaker
 
 __all__: list[str] = []
 
+_Carried = tuple[SharedCase, SharedCase | None, bool]
+
 REACHED = ""
 """Stands among the places of events for a contact, an offer or an answer, which bear on no venue's work."""
 
@@ -25,7 +27,7 @@ class RowRenewals:
 
     def __init__(self, maker: RowMaker, *, is_new_epoch: bool) -> None:
         self._maker, self._is_new_epoch = maker, is_new_epoch
-        self._carried: dict[tuple[int, int], tuple[SharedCase, SharedCase, bool]] = {}
+        self._carried: dict[tuple[int, int], _Carried] = {}
 
     def read_rows(self, member: Member) -> list[DutyRow]:
         """Make every row of a member again; no row if the member is out of office."""
@@ -95,9 +97,16 @@ class RowRenewals:
         if base is None or base.is_own or (is_here and not self._holds(base, use.id)):
             return maker.make_row(member, office, use, activity)
         subject = DutySubject(member, office, activity, use)
-        if is_here:
-            return maker.answer_row(subject, base, maker.find_last_done(row.subject, base.setting))
-        return self._carry_row(row, subject, base)
+        if not is_here:
+            return self._carry_row(row, subject, base)
+        last = maker.find_last_done(row.subject, base.setting)
+        return self._answer_row(subject, base, last)
+
+    def _answer_row(self, subject: DutySubject, shared: SharedCase | None, last: int | None) -> DutyRow:
+        """Return the row of a venue, of its own case if the subjects of a shared case differ."""
+        if shared is None or shared.is_spread(last):
+            return self._maker.make_row(subject.member, subject.office, subject.use, subject.activity)
+        return self._maker.answer_row(subject, shared, last)
 
     def _carry_row(self, row: DutyRow, subject: DutySubject, base: SharedCase) -> DutyRow:
         """Return the row of a venue in a new epoch; the row itself if setting, answers and offer stay.
@@ -108,11 +117,12 @@ class RowRenewals:
             base: The case in the epoch before.
         """
         _, shared, is_alike = self._find_carried(base, subject)
-        if is_alike and row.setting is base.setting:
+        # An equal setting is spread no further: the last completion had discharged all of it before.
+        if shared is not None and is_alike and row.setting is base.setting:
             owed, setting = self._maker.find_answers(subject, shared, row.last)
             if owed == row.owed and setting is shared.setting:
                 return self._renew_offer(row)
-        return self._maker.answer_row(subject, shared, row.last)
+        return self._answer_row(subject, shared, row.last)
 
     def _renew_offer(self, row: DutyRow) -> DutyRow:
         """Return a row with its offer on the day; the row itself if the offer stays."""
@@ -123,16 +133,20 @@ class RowRenewals:
         """Whether a case is of the epoch, and still the case of a venue where something happened."""
         return base.made_on == self._maker.cases.on and not self._maker.has_own_events(venue)
 
-    def _find_carried(self, base: SharedCase, subject: DutySubject) -> tuple[SharedCase, SharedCase, bool]:
-        """Return a case of an epoch before, the case in its place, and whether the settings are equal."""
+    def _find_carried(self, base: SharedCase, subject: DutySubject) -> _Carried:
+        """Return a case of an epoch before, the case in its place, and whether the settings are equal.
+
+        `None` in its place if each subject needs a case of its own.
+        """
         # A directive of the day itself names members, and so distinguishes offices that were alike before.
         key = id(base), id(subject.office)
         found = self._carried.get(key)
         if found is None:
-            shared = self._maker.cases.find_shared(subject)
-            is_alike = base.setting == shared.setting
+            cases, on = self._maker.cases, self._maker.on
+            shared = cases.find_conditional(cases.find_shared(subject), on)
+            is_alike = shared is not None and base.setting == shared.setting
             # Unless a level settles, the rules answer in an equal setting as in the epoch before.
-            if is_alike and self._maker.on not in self._maker.book.level_edges:
+            if shared is not None and is_alike and on not in self._maker.book.level_edges:
                 shared = shared._replace(owed=base.owed)
             # The old case is kept with the new case, so that no other case gets its identity.
             found = self._carried[key] = base, shared, is_alike

@@ -105,7 +105,7 @@ class SubjectCases:
         """Return the case of a subject with its single events, before conditions are asked."""
         use, events = subject.use, self.find_subject_events(subject)
         case = events.complete_case(base.setting.case, self.on, self.find_office_end)
-        if case.duty in self.book.special.spreading:
+        if any(order.rule in self.book.special.spreading for order in case.orders):
             # A duty owed to the member alone has no venue, and its key ends with the slash (semantics 3.23).
             case = case._replace(share=digest_text(f"{subject.member}/{'' if use is None else use.id}"))
         there = None if use is None else self.facts.at(use.id)

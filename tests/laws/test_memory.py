@@ -60,10 +60,12 @@ def test_a_programme_keeps_what_it_found_for_the_last_eight_stretches_of_days(
 
 
 def test_a_programme_keeps_the_facts_of_the_last_eight_days_asked_about(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     """The facts of each day go on from those of a day before, and let go of them."""
     found: list[weakref.ref[Any]] = []
+    gc.freeze()
+    request.addfinalizer(gc.unfreeze)
 
     make = Duties.of
 

@@ -242,7 +242,7 @@ class Cases:
         self.pauses: tuple[ScopedPause, ...] = tuple(list_pauses(self.happened))
         self._offices: dict[tuple[object, ...], SharedOffice] = {}
         self._by_key: dict[_SettingKey, SharedCase] = {}
-        self._conditional: dict[int, SharedCase | None] = {}
+        self._conditional: dict[int, tuple[SharedCase, SharedCase | None]] = {}
         self._tables: dict[object, AnswerTable] = {}
         self._clocks: dict[tuple[int, HeldCapacity], OfferClock | None] = {}
 
@@ -438,16 +438,17 @@ class Cases:
         case = base.setting.case
         if case.duty not in self.book.special.asking:
             return base
-        # A shared case lives as long as the epoch, so no other case gets its identity.
-        if id(base) not in self._conditional:
+        # The base is kept with what is found for it, so that no other case gets its identity.
+        kept = self._conditional.get(id(base))
+        if kept is None:
             is_daily = self.book.special.daily and case.duty.kind is not None
             is_known = all(order.appears <= on for order in case.orders)
             found = None
             if is_known and not is_daily and not case.is_unsettled:
-                kept = OpenCase(self.book, case).keep_conditional_orders(on)
-                found = self._share(replace(base.setting, case=kept), self._tables)
-            self._conditional[id(base)] = found
-        return self._conditional[id(base)]
+                case = OpenCase(self.book, case).keep_conditional_orders(on)
+                found = self._share(replace(base.setting, case=case), self._tables)
+            kept = self._conditional[id(base)] = base, found
+        return kept[1]
 
     def find_own(self, base: SharedCase, case: Case, on: int) -> SharedCase:
         """Return the case of a subject that holds more than the case shared with others."""

@@ -262,11 +262,10 @@ class RowMaker:
         offers = self.facts.of(member).offers
         newest = None if offers is None or offers.newest.made < setting.since else offers.newest
         offer = self.offers.read_reply(setting, newest)
-        times = self.subjects.find_excluded_times(member, None, Activity.OFFER)
-        running = times.running
-        if times.excluded:
-            # An exclusion of offers alone leaves no other row unsettled, and ends without an event.
-            offer = offer._replace(until=min(offer.until, self.on + 1))
+        running = self.subjects.find_excluded_times(member, None, Activity.OFFER).running
+        # An exclusion of offers alone leaves no other row unsettled, and begins and ends without an event.
+        edges = (day for one in self.subjects.list_exclusions(member) for day in one.span if day > self.on)
+        offer = offer._replace(until=min([offer.until, *edges]))
         kinds = self.register.venue_kind
         owed = combine_answers(
             [

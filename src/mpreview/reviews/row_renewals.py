@@ -117,7 +117,7 @@ class RowRenewals:
             base: The case in the epoch before.
         """
         _, shared, is_alike = self._find_carried(base, subject)
-        # An equal setting is spread no further: the last completion had discharged all of it before.
+        # In an equal setting the last completion has discharged whatever is spread, as it had before.
         if shared is not None and is_alike and row.setting is base.setting:
             owed, setting = self._maker.find_answers(subject, shared, row.last)
             if owed == row.owed and setting is shared.setting:

@@ -12,6 +12,7 @@ from helpers.world_of import world_of
 from laws.small import (
     DIRECTED,
     FIRSTS,
+    NEW_VENUE,
     YEARLY,
     directed,
     incident,
@@ -23,8 +24,9 @@ from laws.small import (
     uses,
 )
 from mpreview.events import Event, Excluded, Paused
-from mpreview.policy import Activity, Edition, OpenCycles, Rule
-from mpreview.timeline import start_of
+from mpreview.places import Use
+from mpreview.policy import Activity, Edition, NewVenue, OpenCycles, Rule
+from mpreview.timeline import Period, start_of
 from naive import spec
 from policy.books import INCIDENT
 
@@ -110,5 +112,37 @@ def test_law_53_what_acts_on_one_due_day_acts_in_the_order_of_the_page(name: str
 
     found = owed(asked, day, Activity.REVIEW, "essex")
     naive = spec.window(world_of(asked), "ann", "essex", "review", on(day))
+
+    assert (found and found.due, naive and naive.due) == (on(due), on(due))
+
+
+BEFORE: Final = attrs.evolve(NEW_VENUE, before_use=True)
+
+
+@pytest.mark.parametrize(
+    ("rules", "says", "due"),
+    [
+        ((NEW_VENUE, BEFORE), OpenCycles.TIGHTEN, "2022-02-25"),
+        ((NEW_VENUE, BEFORE), OpenCycles.NEW, "2022-02-25"),
+        ((BEFORE, NEW_VENUE), OpenCycles.TIGHTEN, "2022-02-25"),
+        ((BEFORE, NEW_VENUE), OpenCycles.NEW, "2022-04-19"),
+    ],
+)
+def test_law_53_an_order_is_held_to_the_last_meeting_by_each_edition_in_its_own_words(
+    rules: tuple[NewVenue, NewVenue], says: OpenCycles, due: str
+) -> None:
+    """Told on its first day, Monday 17 January 2022, and used until Friday 25 February (semantics 3.18).
+
+    Three months end on Easter Sunday, so on Tuesday 19 April; a rule that asks for work before the first use
+    holds that to 25 February. The edition of 1 February answers the order of the first edition by its own
+    rule: the least counts (3.10), unless it forgets what was said before.
+    """
+    use = Use("essex", "ann", Period(on("2022-01-17"), on("2022-02-26")))
+    first, second = rules
+    edition = Edition("e2", "Second", (second,), on("2022-02-01"), open_cycles=says)
+    asked = programme(first, used=(use,), later=(edition,))
+
+    found = owed(asked, "2022-02-01", Activity.REVIEW, "essex")
+    naive = spec.window(world_of(asked), "ann", "essex", "review", on("2022-02-01"))
 
     assert (found and found.due, naive and naive.due) == (on(due), on(due))

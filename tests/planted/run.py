@@ -44,8 +44,8 @@ _SHOWN: Final = 400
 class Bug:
     """A change of one place of the package that the tests of one law must notice.
 
-    Where a law has tests in several files, those of the folder `first` are run first, and the first of these
-    alone before the others.
+    Where a law has tests in several files, those of the folder or of the name `first` are run first, and the
+    first of these alone before the others.
     """
 
     law: int
@@ -111,10 +111,10 @@ def copy(folder: Path, bug: Bug | None = None, package: Path = PACKAGE) -> Path:
 
 
 def files_of(laws: Collection[int], first: str = "laws") -> list[Path]:
-    """Return the files where the tests of these laws are, those of one folder before others."""
+    """Return the files where the tests of these laws are, those of one folder, or one file, before others."""
     known = laws_in()
     paths = {path for law in laws for path in known.get(law, [])}
-    return sorted(paths, key=lambda path: (path.parent.name != first, path))
+    return sorted(paths, key=lambda path: (first not in {path.parent.name, path.name}, path))
 
 
 def pytest(

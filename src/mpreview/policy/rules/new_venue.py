@@ -125,7 +125,7 @@ class NewVenue(TriggeredRule):
         """
         order, first_use = super().make_order(trigger), trigger.detail
         if order is None or not isinstance(first_use, FirstUse):
-            return order if order is None or self.before_use else _forget_detail(order)
+            return order
         if not self.before_use:
             return None
         # Of a use that became known in an exclusion the trigger has moved; work counts as from its own day.
@@ -224,11 +224,6 @@ class NewVenue(TriggeredRule):
         if _FIRST_USE not in read:
             return super().recompute_limit(read, raw)
         return max(raw, parse_day(read, _FIRST_USE) - ONE_DAY)
-
-
-def _forget_detail(order: DutyOrder) -> DutyOrder:
-    """Return an order for a rule to which the days of a use known late mean nothing."""
-    return order._replace(trigger=order.trigger._replace(detail=None))
 
 
 def _describe_late_notice(read: Parameters) -> str:

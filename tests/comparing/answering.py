@@ -3,7 +3,7 @@
 Runs under either Python of a comparison, so it uses only the public names that both versions have. Input is a
 JSON line for each programme: the document, and the days to ask about. Output is a JSON line for each
 programme: the digest of every answer by day and question; with a question named, the rows of that answer.
-`run.py` starts it.
+Columns named after the question are left out of the rows. `run.py` starts it.
 """
 
 import datetime as dt
@@ -35,6 +35,8 @@ from mpreview.what_if import (
 Rows = Iterator[str]
 """An answer, a text for each of its rows."""
 
+WITHOUT: Final = frozenset("".join(sys.argv[2:3]).split(","))
+"""The columns that rows are to lack, since only one version has them."""
 SUBJECTS: Final = 2
 """How many subjects are asked about by themselves on a day; one of them is explained."""
 OPTIONS: Final = (
@@ -77,8 +79,9 @@ def _dump(value: object) -> str:
 
 
 def _rows(answer: Any) -> Rows:
-    """Everything in the rows of an answer."""
-    return map(_dump, answer.rows(personal=True, sensitive=True))
+    """Everything in the rows of an answer but the columns that are left out."""
+    rows = answer.rows(personal=True, sensitive=True)
+    return (_dump({name: row[name] for name in row if name not in WITHOUT}) for row in rows)
 
 
 def _faces(answer: Any) -> Rows:
@@ -161,7 +164,7 @@ def _winding_up(a: Asked) -> Rows:
 
 def _agreed(a: Asked) -> Rows:
     agreed = a.programme.agreed(on=a.on)
-    yield from (_dump(row) for row in agreed.rows(personal=True, sensitive=True) if row["venue"] is not None)
+    yield from (row for row in _rows(agreed) if json.loads(row)["venue"] is not None)
     # An older version has a question of its own for the visits agreed with people erased since.
     older = getattr(a.programme, "commitments", None)
     erased = [one for one in agreed if one.venue is None] if older is None else older(on=a.on)

@@ -5,6 +5,9 @@ the tests of the older checkout, writes each as a document once, lets both versi
 lists what differs: seed, day, question, and the first row that differs. Documents and digests are kept in
 ``--store`` by the digest of the sources that made them, so that what was asked once is not asked again: a run
 that was stopped goes on where it was, and a second version is compared at half the price.
+
+Where the newer version refuses the number of the format that the older one writes, ``--number`` gives its
+own to what it loads, as its refusal says to do. ``--columns`` leaves out columns that only one version has.
 """
 
 import argparse
@@ -12,6 +15,7 @@ import gzip
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -35,6 +39,8 @@ NATIONAL: Final = (
     "document",
 )  # fmt: skip
 """What is asked of the demonstration; every question is asked of the sample."""
+_NUMBER: Final = re.compile(r'(?<=\\n \\"format_version\\": )\d+')
+"""The number of the format of a document that is written in a line."""
 
 
 class Version:
@@ -43,17 +49,20 @@ class Version:
     Args:
         python: The Python in whose environment the version is installed.
         store: The folder of what is kept.
+        without: The columns that rows are to lack, with a comma between two.
+        number: The number of the format to give to documents; none as they are.
     """
 
-    def __init__(self, python: str, store: Path) -> None:
-        self.python, self.seconds = python, 0.0
+    def __init__(self, python: str, store: Path, without: str = "", number: str = "") -> None:
+        self.python, self.seconds, self.without, self.number = python, 0.0, without, number
         where = "import mpreview; print(mpreview.__file__)"
         found = subprocess.run([python, "-c", where], check=True, capture_output=True, text=True)
         package = Path(found.stdout.strip()).parent
         self.tests = package.parents[1] / "tests"
         kinds = ("*.py", "*.csv", "*.toml")
         self.digest = _digest_files([path for kind in kinds for path in package.rglob(kind)])
-        self.answers = store / f"answers-{self.digest}-{_digest_files([HERE / 'answering.py'])}"
+        asked = _digest(_digest_files([HERE / "answering.py"]).encode(), without.encode())
+        self.answers = store / f"answers-{self.digest}-{asked}"
         self.worlds = store / f"worlds-{self.digest}-{_digest_files([HERE / 'worlds.py'])}"
 
     def run(self, script: str, *arguments: str, given: str = "") -> str:
@@ -75,15 +84,20 @@ class Version:
 
     def answer(self, name: str, lines: str) -> list[dict[str, Any]]:
         """Return the digests of a block, programme by programme."""
+        lines = self._give_number(lines)
         path = self.answers / f"{name}-{_digest(lines.encode())}.jsonl.gz"
-        text = _kept(path) or _keep(path, self.run("answering.py", given=lines))
+        text = _kept(path) or _keep(path, self.run("answering.py", "", self.without, given=lines))
         return [json.loads(line) for line in text.splitlines()]
 
     def list_rows(self, line: str, key: str) -> list[str]:
         """Return the rows of one answer about a programme."""
-        answers = json.loads(self.run("answering.py", key, given=line + "\n"))["answers"]
+        line = self._give_number(line)
+        answers = json.loads(self.run("answering.py", key, self.without, given=line + "\n"))["answers"]
         rows: list[str] = answers.get(key) or answers.get("load") or ["no such answer"]
         return rows
+
+    def _give_number(self, lines: str) -> str:
+        return _NUMBER.sub(self.number, lines) if self.number else lines
 
 
 def _digest(*parts: bytes) -> str:
@@ -154,7 +168,8 @@ def main() -> int:
     """Compare, and return 1 if anything differs."""
     asked = _read_arguments()
     store = Path(asked.store)
-    old, new = Version(asked.old, store), Version(asked.new, store)
+    old = Version(asked.old, store, asked.columns)
+    new = Version(asked.new, store, asked.columns, asked.number)
     without = frozenset(one for one in asked.without.split(",") if one)
     jobs: list[tuple[str, Any]] = [
         (f"{first:06}", first) for first in range(asked.first, asked.first + asked.count, BLOCK)
@@ -202,6 +217,8 @@ def _read_arguments() -> argparse.Namespace:
         "--show", type=int, default=2, help="of how many answers of a question to show the row"
     )
     given.add_argument("--without", default="", help="questions not compared, with a comma between two")
+    given.add_argument("--columns", default="", help="columns not compared, with a comma between two")
+    given.add_argument("--number", default="", help="the number of the format that the newer version loads")
     given.add_argument("--verbose", action="store_true", help="say after each block how far it is")
     return given.parse_args()
 

@@ -25,6 +25,7 @@ from laws.small import (
     on,
     programme,
     reviewed,
+    uses,
 )
 from mpreview.events import Event, MeasureState, Reply
 from mpreview.gaps import Gap, GapKind, LostWorkGap, MeasureGap, ObligationGap
@@ -36,6 +37,8 @@ from mpreview.reviews.lifecycle import Command
 from mpreview.timeline import Period
 from naive import gaps as naive
 from policy.books import INCIDENT
+from risk.told import asked as risks_asked
+from risk.told import risk
 
 
 def gap_of(of: Programme, day: str, kind: GapKind) -> Gap:
@@ -194,3 +197,13 @@ def test_a_measure_is_told_to_whoever_used_the_place_to_the_end() -> None:
     for day, gap in told.items():
         judged = {one.member for one in naive.of_measures(world_of(of), "essex", on(day))}
         assert judged == {gap.status.member}
+
+
+def test_a_risk_at_a_place_that_its_member_does_not_use_yet_is_told_without_a_place() -> None:
+    """A risk of Ann in Glasgow, which she uses from 2021: nothing is owed there yet, and the gap is Ann's."""
+    assessed = risk("2020-03-02", "assessed", member="ann", venue="glasgow")
+    there = risks_asked(assessed, used=(*uses("essex"), *uses("glasgow", start="2021-01-04")))
+
+    (gap,) = (one for one in there.gaps(on=on("2020-06-01")) if one.risk is not None)
+
+    assert gap.why(sensitive=True).startswith("the risk r1 of ann is open and still to be decided or accepted")

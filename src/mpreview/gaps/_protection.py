@@ -48,10 +48,8 @@ class ProtectionGap(GapKind):
 
     def describe_holder(self, gap: Gap, names: Names) -> str:
         """Return the place, or the member; what is noted of a place itself is that of every user."""
-        noted = _find_noted(gap)
-        if _is_of_place(noted):
-            return f"{names.place_alone}"
-        return f"{names.member}{'' if noted.venue is None else f' at {names.place}'}"
+        is_of_place = _is_of_place(_find_noted(gap))
+        return f"{names.place_alone}" if is_of_place else super().describe_holder(gap, names)
 
     def describe_subject(self, gap: Gap, names: Names) -> str:
         """Return what the gap is about, and the place or the member."""

@@ -206,4 +206,4 @@ def test_a_risk_at_a_place_that_its_member_does_not_use_yet_is_told_without_a_pl
 
     (gap,) = (one for one in there.gaps(on=on("2020-06-01")) if one.risk is not None)
 
-    assert gap.why(sensitive=True).startswith("the risk r1 of ann is open and still to be decided or accepted")
+    assert gap.why(sensitive=True).startswith("the risk r1 of ann is open")

@@ -8,6 +8,7 @@ from helpers.sources import CHECKOUT
 PAGE: Final = CHECKOUT / "docs" / "how-to" / "worked-cases.md"
 _LINK: Final = re.compile(r"\[`(test_\w+)`\]\(\.\./\.\./(tests/[\w/]+\.py)\)")
 _WHOLE: Final = (
+    "tests/test_worked_answers.py",
     "tests/test_worked_changes.py",
     "tests/test_worked_incidents.py",
     "tests/test_worked_partners.py",

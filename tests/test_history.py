@@ -86,7 +86,7 @@ def test_the_history_of_a_venue_and_of_a_member_by_hand() -> None:
     ]  # fmt: skip
     assert there.rows()[4] == {
         "on": "2021-11-20", "day": "2021-11-20", "kind": "booking-moved", "id": "m1", "member": None,
-        "venues": "clyde-3-surgery-1", "corrected": False,
+        "venues": "clyde-3-surgery-1", "corrected": False, "partners": "",
     }  # fmt: skip
     assert told.history(on=DAY, member="m-essex-3", venue="essex-3-home-1")[0].venues in {
         (),

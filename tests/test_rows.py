@@ -23,7 +23,7 @@ from laws.test_campaigns import directed_of_seed
 from mpreview import Activity, compare, diff, interchange, uk
 from mpreview._sequences import GroupedSequence
 from mpreview.errors import DocumentErrors, InvalidValue, MissingExtra, ReviewError, UnknownId
-from mpreview.events import Booked, Event, Excluded, FieldType, Ledger, describe
+from mpreview.events import Booked, Event, Excluded, FieldType, Ledger, Partner, describe
 from mpreview.outlook import Assumptions
 from mpreview.policy import Reason, compare_editions
 from mpreview.programme import Programme
@@ -58,6 +58,7 @@ def answers(programme: Programme, on: dt.date) -> Iterator[tuple[str, Tabular, i
         ("shortfalls", plan.shortfalls),
         ("needs", plan.needs),
         ("rota", plan.rota()),
+        ("contributions", plan.rota().contributed),
         ("agreed", programme.agreed(on=on)),
         *(
             ("steps", programme.steps(one.member, one.venue, one.activity, on=on))
@@ -231,7 +232,7 @@ def test_law_75_rows_of_steps_campaigns_agreed_visits_and_former_members_by_hand
         "on": "2021-11-20", "id": "review/clyde-3-surgery-1/force-scotland", "booking": "e-29",
         "activity": "review", "venue": "clyde-3-surgery-1", "kind": "surgery", "region": "scotland",
         "team": "force-scotland", "members": "m-clyde-3", "day": "2021-11-29", "slots": 1,
-        "last_done": "2021-01-04",
+        "partners": "", "last_done": "2021-01-04",
     }  # fmt: skip
     assert former == {
         "on": "2021-11-20", "member": "m-lagan-2", "constituency": "lagan-2", "cause": "resignation",
@@ -251,13 +252,17 @@ _COUNTED: Final = ("touched", "excluded", *_STATES)
 
 def test_law_41_who_comes_and_how_many_another_body_holds_are_told_on_request_alone() -> None:
     visit = Booked(
-        id="b9", on=DAY, known=NOW, venue="essex-2-office", day=DAY + dt.timedelta(9), assessor="adviser-7"
-    )
+        id="b9", on=DAY, known=NOW, venue="essex-2-office", day=DAY + dt.timedelta(9), assessor="adviser-7",
+        partners=(Partner("psd", "adviser-8"), Partner("psd", "adviser-9")),
+    )  # fmt: skip
     programme = uk.sample(on=DAY).restore(visit)
     agreed, campaigns = programme.agreed(on=DAY), programme.record(*uk.directives()).campaign(on=DAY)
 
-    assert "adviser-7" not in f"{agreed!r} {[*agreed]} {agreed._repr_html_()} {agreed.rows()}"  # of notebooks
+    assert "adviser-" not in f"{agreed!r} {[*agreed]} {agreed._repr_html_()} {agreed.rows()}"  # of notebooks
     assert {row["assessor"] for row in agreed.rows(personal=True)} == {None, "adviser-7"}
+    assert {row["partners"]: row["partner_advisers"] for row in agreed.rows(personal=True)} == {
+        "": "", "psd": "adviser-8 adviser-9",
+    }  # fmt: skip
     assert "excluded" not in campaigns.rows(personal=True)[0]
     assert "excluded" in campaigns.rows(sensitive=True)[0]
 

@@ -11,7 +11,17 @@ import pytest
 
 from mpreview import Activity, Programme, uk
 from mpreview.errors import InvalidValue
-from mpreview.events import MeasureNoted, MeasureState
+from mpreview.events import (
+    Answered,
+    Booked,
+    MeasureNoted,
+    MeasureState,
+    Offered,
+    Outcome,
+    Partner,
+    Reply,
+    Reviewed,
+)
 from mpreview.planning import Rota
 from mpreview.programme import ProgrammePart
 from mpreview.teams import Coordinator, Cover, Pool, Slots, Team, TeamAdviser
@@ -138,6 +148,28 @@ def test_law_53_the_department_joins_the_visits_of_forces_where_it_has_an_advise
     assert [one.day.day for one in rota.of_adviser("x").contributed] == [22, 25, 26]
     assert _rota(asked.only(team="psd")).contributed == rota.contributed
     assert rota.items == _rota(uk.sample(on=D(2021, 11, 20))).items
+
+
+def _on(day: int, id_: str) -> dict[str, Any]:
+    return {"id": id_, "on": D(2021, 11, day), "known": dt.datetime(2021, 11, day, 9, tzinfo=dt.UTC)}
+
+
+def test_law_53_a_visit_of_two_teams_from_the_cover_to_who_came() -> None:
+    """Essex agrees 24 November with e of its own and x of the department, who has no slot left that day."""
+    asked = _joined(1, 1, 1, 1, 1)
+    both: dict[str, Any] = {"assessor": "e", "partners": (Partner("psd", "x"),)}
+    offer = next(one.id for one in asked.ledger if isinstance(one, Offered) and one.member == "m-essex-2")
+    told = asked.record(Answered(**_on(20, "a"), offer=offer, reply=Reply.ACCEPTED))
+    told = told.record(Booked(**_on(20, "b"), **both, venue="essex-2-office", day=D(2021, 11, 24)))
+    joins = [one for one in _rota(told).contributed if one.day == D(2021, 11, 24)]
+    done: dict[str, Any] = {"outcome": Outcome.COMPLETE, "proof": "p", "approver": "chief", "booking": "b"}
+    came = told.record(Reviewed(**_on(24, "r"), **both, **done, venue="essex-2-office"))
+    row = came.history(on=D(2021, 11, 24), venue="essex-2-office").rows(personal=True)[-1]
+
+    assert [one.sentence() for one in joins] == [
+        "review/essex-2-office/force-essex on 24 November 2021: x of psd joins force-essex, as agreed"
+    ]
+    assert (row["adviser"], row["partners"], row["partner_advisers"]) == ("e", "psd", "x")
 
 
 def test_nobody_joins_on_a_day_off() -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import enum
 import json
+import re
 from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final
@@ -135,6 +136,8 @@ def test_bounds_are_those_of_the_schema() -> None:
 def test_what_is_looked_up_is_told_and_what_is_told_is_looked_up() -> None:
     """Ids of the register, the rulebook and the ledger; of others the library knows no list."""
     told = {(kind.word, field.name): field.names for kind, field in fields() if field.names is not None}
+    inner = ((kind.word, field.name, one) for kind, field in fields() for one in field.fields)
+    told |= {(word, f"{name}/{one.name}"): one.names for word, name, one in inner if one.names is not None}
     looked_up = dict(_list_looked_up())
 
     assert {key: told.get(key) for key in looked_up} == looked_up
@@ -150,7 +153,7 @@ def _list_looked_up() -> Iterator[tuple[tuple[str, str], str]]:
         found = [(path, kind) for path, kind, _ in event.list_names()]
         found += [(path, "event") for path, _ in event.list_references()]
         for path, kind in found:
-            name = path.partition("/")[0]
+            name = re.sub(r"/[0-9]+", "", path)
             key = "withdraws" if (event.word, name) == ("withdrawn", "event") else name
             yield (event.word, key), kind.removeprefix("foreseen ")
 

@@ -428,6 +428,7 @@ _REQUIRED: Final = {
     "/ledger/*/statement": "threat vulnerability impact",
     "/ledger/*/controls/*": "measure",
     "/ledger/*/closures/*": "start",
+    "/ledger/*/partners/*": "team",
     **dict(_list_event_keys()),
 }
 
@@ -497,10 +498,10 @@ def _stands(item: Json, path: str) -> bool:
 
 
 MAY_BE_NULL: Final = {
-    "activities", "advertised", "announced", "approver", "area", "areas", "assessor", "at_least", "at_once",
-    "audience", "band", "before", "below", "booking", "by", "by_item", "calendar", "caller", "cause",
-    "channel", "constituency", "corrects", "counts_from", "crowd", "days", "dissolution", "elected", "end",
-    "ended", "entry", "expires", "exposure", "force", "house", "instead_of", "item", "kind", "kinds",
+    "activities", "adviser", "advertised", "announced", "approver", "area", "areas", "assessor", "at_least",
+    "at_once", "audience", "band", "before", "below", "booking", "by", "by_item", "calendar", "caller",
+    "cause", "channel", "constituency", "corrects", "counts_from", "crowd", "days", "dissolution", "elected",
+    "end", "ended", "entry", "expires", "exposure", "force", "house", "instead_of", "item", "kind", "kinds",
     "known", "label", "last", "lead_months", "level", "look_again", "matrix", "measure", "member", "met",
     "modes", "months", "moved_from", "name", "not_before", "office_of", "open_until", "opens", "origin",
     "outcome", "owner", "partly", "place", "pool", "proof", "published", "recovery", "ref", "region",

@@ -387,6 +387,11 @@ _FORMS: Final[dict[str, tuple[dict[str, Json], str, str]]] = {
     "no id": ({"event": "incident", "venue": "essex hall"}, "/venue", "invalid-value"),
     "no such venue": ({"event": "incident", "venue": "essex-9"}, "/venue", "dangling-id"),
     "no such member": ({"event": "attempted", "member": "m-0"}, "/member", "dangling-id"),
+    "no such team of a partner": (
+        {"event": "booked", "venue": "essex-hall", "day": "2021-11-24", "partners": [{"team": "force-0"}]},
+        "/partners/0/team",
+        "dangling-id",
+    ),
     "no such venue of several": (
         {"event": "offered", "member": "m-essex-1", "venues": ["essex-hall", "essex-9"]},
         "/venues/1",

@@ -36,6 +36,7 @@ from mpreview.events import (
     FunctionTested,
     Ledger,
     Outcome,
+    Partner,
     Reply,
     Reviewed,
     Withdrawn,
@@ -253,6 +254,17 @@ def test_a_visit_is_not_before_it_was_agreed() -> None:
 def test_whoever_reviewed_may_not_approve() -> None:
     with pytest.raises(InvalidValue, match=r"Reviewed\.approver: whoever reviewed it may not approve"):
         Reviewed(**_fact("r", "2021-05-17"), venue="essex", assessor="cole", approver="cole")
+    with pytest.raises(InvalidValue, match=r"Reviewed\.approver: whoever reviewed it may not approve"):
+        Reviewed(**_fact("r", "2021-05-17"), venue="essex", approver="x", partners=(Partner("psd", "x"),))
+
+
+def test_nobody_comes_to_a_visit_twice() -> None:
+    for who, partners in (("x", ("x",)), (None, ("x", "x")), (None, (None, None))):
+        named = tuple(Partner("psd", partner) for partner in partners)
+        with pytest.raises(InvalidValue, match=r"Booked\.partners: somebody stands here twice"):
+            Booked(
+                **_fact("b1", "2021-05-17"), venue="essex", day=on("2021-06-01"), assessor=who, partners=named
+            )
 
 
 REFUSED: Sequence[tuple[str, Event, str]] = (

@@ -143,15 +143,18 @@ class Stands:
     members: frozenset[str]
     agreed: str | None = None
     known: frozenset[str] = frozenset()  # the advisers of the last review of each of those met
+    partners: tuple[tuple[str, str | None], ...] = ()  # the teams that are to come as well, with an adviser
 
 
 def standing(case: Case) -> list[Stands]:
     """Every visit on a day of the plan, what is agreed and owed to nobody last of its day."""
-    plan, assessors = case.plan, {}
+    plan, assessors, partners = case.plan, {}, dict[str, tuple[tuple[str, str | None], ...]]()
     told = {event.id: event for event in believed(case.asked.ledger)}
     for one in at_places(case.asked.agreed(on=plan.on)):
         booked = next(event for id_, event in told.items() if id_ == one.booking)
         assessors[one.venue, one.activity] = booked.assessor if isinstance(booked, Booked) else None
+        if isinstance(booked, Booked):
+            partners[one.id] = tuple((partner.team, partner.adviser) for partner in booked.partners)
     found, owed = [], set()
     for placed in plan.visits:
         visit = placed.visit
@@ -175,7 +178,10 @@ def standing(case: Case) -> list[Stands]:
         found.append(Stands(crew, left.day, name, (10, left.day, name), left.slots, frozenset()))
     known = {member: last_advisers(case.asked, member, plan.on) for one in found for member in one.members}
     found = [
-        replace(one, known=frozenset(who for member in one.members for who in known[member]))
+        replace(
+            one, known=frozenset(who for member in one.members for who in known[member]),
+            partners=partners.get(one.name, ()),
+        )
         for one in found if plan.on <= one.day <= plan.until
     ]  # fmt: skip
     return sorted(found, key=lambda one: (one.day, one.crew, one.order))
@@ -196,7 +202,13 @@ def last_advisers(asked: Programme, member: str, day: dt.date) -> set[str]:
         event for event in told if event.on <= day and member in spec.users(world, event.venue, event.on)
     ]
     last = max((event.on for event in reviews), default=None)
-    return {event.assessor for event in reviews if event.on == last and event.assessor is not None}
+    came = (
+        who
+        for event in reviews
+        for who in (event.assessor, *(one.adviser for one in event.partners))
+        if event.on == last
+    )
+    return {who for who in came if who is not None}
 
 
 def on_duty(case: Case, crew: Crew, day: dt.date) -> dict[str, int]:
@@ -239,10 +251,15 @@ def rota_of(case: Case) -> dict[str, Told]:
         for crew in sorted({one.crew for one in today}):
             mine = [one for one in today if one.crew == crew and one not in coming]
             if crew in duty:
-                found |= _of_pool(case, mine, duty[crew], coming, made)
+                found |= _of_pool(case, mine, duty[crew], (coming, _joining(today)), made)
             else:
                 found |= {one.name: (None, (), "away" if one.agreed else None) for one in mine}
     return found
+
+
+def _joining(today: list[Stands]) -> list[tuple[Crew, str]]:
+    """Who was agreed as a partner of a visit, with the crew that makes the visit."""
+    return [(one.crew, who) for one in today for _, who in one.partners if who is not None]
 
 
 def _week(day: dt.date) -> tuple[int, int]:
@@ -259,20 +276,27 @@ def was_with(case: Case, one: Stands) -> tuple[str, ...]:
     return advisers if day == one.day else ()
 
 
+Agreed = tuple[list[Stands], list[tuple[Crew, str]]]
+"""The visits of a day whose agreed adviser comes, and who comes as a partner to the visits of a crew."""
+
+
 def _of_pool(
-    case: Case, mine: list[Stands], duty: Mapping[str, int], coming: list[Stands], made: Made
+    case: Case, mine: list[Stands], duty: Mapping[str, int], agreed: Agreed, made: Made
 ) -> dict[str, Told]:
     """The visits of a pool on a day, without those whose agreed adviser comes."""
     if not mine:
         return {}
     crew, day = mine[0].crew, mine[0].day
-    left = {who: max(n - sum(one.slots for one in coming if one.agreed == who), 0) for who, n in duty.items()}
-    here = Counter[str]()
-    for one in coming:
-        if one.crew == crew and one.agreed is not None and one.agreed in duty:
-            here[one.agreed] += one.slots
+    taken, here = Counter[str](), Counter[str]()
+    for one in agreed[0]:
+        taken[str(one.agreed)] += one.slots
+        here[str(one.agreed)] += one.slots if one.crew == crew and one.agreed in duty else 0
+    for other, partner in agreed[1]:
+        taken[partner] += 1
+        here[partner] += other == crew and partner in duty
+    left = {who: max(n - taken[who], 0) for who, n in duty.items()}
     own, lent, _ = lend_on(case.asked.register.teams, day, name_holidays(case.asked, case.plan.on))
-    most = max(own[crew] - sum(min(n, duty[who]) for who, n in here.items()), 0)
+    most = max(own[crew] - sum(min(n, duty[who]) for who, n in here.items() if n), 0)
     open_ = [one for one in mine if one.agreed is None]
     units = [one for one in open_ if one.slots == 1]
     best = min(_ways(case, units, left, most, made), key=lambda way: way[0])[1]

@@ -21,7 +21,7 @@ from laws.support import at_places, wrong
 from mpreview import diff, uk
 from mpreview.calendars import Recess
 from mpreview.errors import InvalidValue, OutsideRange, ReviewError, UnknownId
-from mpreview.events import Booked, Exempted, Ledger
+from mpreview.events import Booked, Event, Exempted, Ledger, Partner
 from mpreview.people import Member
 from mpreview.places import Use, Venue
 from mpreview.planning import (
@@ -953,29 +953,34 @@ def test_law_22_what_is_agreed_with_somebody_exempt_takes_the_adviser_who_may_se
 
 
 def _with_assessors(seed: int) -> Case:
-    """The case with somebody who is to come to every visit that is agreed."""
+    """The case with somebody who is to come to every visit that is agreed, and a partner to some."""
     asked, layout, plan = laid_out(seed)
     d, known = Dice(seed + 31), sorted({one.adviser for one in layout.conflicts})
-    told = (
-        attrs.evolve(one, assessor=d.pick(known or (None,))) if type(one) is Booked else one
-        for one in asked.ledger
-    )
+    told: list[Event] = []
+    for one in asked.ledger:
+        if type(one) is Booked:
+            who, *partners = d.some(known, 1, 2) or (None,)
+            joined = tuple(Partner(asked.base.teams[0].id, partner) for partner in partners)
+            told.append(attrs.evolve(one, assessor=who, partners=joined))
+        else:
+            told.append(one)
     asked = attrs.evolve(asked, ledger=Ledger.of(tuple(told)))
     return Case(asked, layout, asked.plan(on=plan.on, until=plan.until, layout=layout))
 
 
-def _crossed(case: Case) -> dict[str, tuple[dt.date, str | None, set[str]]]:
-    """The visits that are agreed with somebody who may not see all whom they serve."""
-    told = {one.id: one.assessor for one in case.asked.ledger if type(one) is Booked}
+def _crossed(case: Case) -> dict[tuple[str, str | None], tuple[dt.date, set[str]]]:
+    """The visits that are agreed with somebody who may not see all whom they serve, by visit and adviser."""
+    told = {one.id: one for one in case.asked.ledger if type(one) is Booked}
     coming = {
         (one.venue, one.activity): told[one.booking] for one in at_places(case.asked.agreed(on=case.plan.on))
     }
     found = {}
     for one in (one for one in case.plan.visits if one.booked):
-        adviser = coming[one.visit.venue, one.visit.activity]
-        conflicted = {who.member for who in case.layout.conflicts if who.adviser == adviser}
-        if conflicted & _members(one.visit):
-            found[one.visit.id] = one.day, adviser, conflicted & _members(one.visit)
+        booked = coming[one.visit.venue, one.visit.activity]
+        for adviser in (booked.assessor, *(partner.adviser for partner in booked.partners)):
+            conflicted = {who.member for who in case.layout.conflicts if who.adviser == adviser}
+            if conflicted & _members(one.visit):
+                found[one.visit.id, adviser] = one.day, conflicted & _members(one.visit)
     return found
 
 
@@ -986,7 +991,7 @@ def test_law_22_a_visit_that_is_agreed_with_an_adviser_in_conflict_is_told(seed:
     case = _with_assessors(seed)
     told = [one for one in case.plan.in_conflict if one.visit in {one.visit.id for one in case.plan.visits}]
 
-    assert {one.visit: (one.day, one.adviser, {*one.members}) for one in told} == _crossed(case)
+    assert {(one.visit, one.adviser): (one.day, {*one.members}) for one in told} == _crossed(case)
 
 
 def test_what_is_agreed_with_an_adviser_in_conflict_stands_and_is_told_also_of_who_is_exempt() -> None:

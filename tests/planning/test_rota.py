@@ -15,7 +15,7 @@ from helpers.strategies import later
 from laws.small import ANN, BEA, FIRSTS, YEARLY, exempted, on, programme, reviewed, uses
 from laws.support import pickled, wrong
 from mpreview.errors import InvalidValue, ReviewError, UnknownId
-from mpreview.events import Booked, Event, Ledger
+from mpreview.events import Booked, Event, Ledger, Partner
 from mpreview.people import Mandate
 from mpreview.places import Venue
 from mpreview.planning import Conflict, Layout, Plan, Rota
@@ -255,6 +255,21 @@ def test_an_adviser_who_is_agreed_for_more_than_the_slots_of_the_day_is_told() -
 
     assert [(row.adviser, row.crowded) for row in plan.rota()] == [("x", True), ("x", True)]
     assert [(row.adviser, row.crowded) for row in apart.rota()] == [("x", False), ("y", False)]
+
+
+def test_who_is_agreed_as_a_partner_has_no_slot_left_and_is_told_where_there_was_none() -> None:
+    """The team's own x, with one slot on Monday, comes to p1 beside somebody of no pool: y makes p0."""
+    joined = (Partner("t", "x"),)
+    alone = attrs.evolve(_agreed("p1", "2022-05-09", "z"), partners=joined)
+    twice = attrs.evolve(_agreed("p0", "2022-05-09", None), partners=joined)
+    rota = _with(_asked(_adviser("x"), _adviser("y")), alone).plan(on=MONDAY, until=MONDAY).rota()
+    both = _with(_asked(_adviser("x"), _adviser("y")), alone, twice).plan(on=MONDAY, until=MONDAY).rota()
+
+    assert [(row.venue, row.adviser) for row in rota] == [("p0", "y"), ("p1", "z")]
+    assert [(one.venue, one.adviser, one.crowded) for one in rota.contributed] == [("p1", "x", False)]
+    assert [(one.venue, one.adviser, one.crowded) for one in both.contributed] == [
+        ("p0", "x", True), ("p1", "x", True),
+    ]  # fmt: skip
 
 
 def test_a_week_with_more_visits_than_people_is_told_and_even() -> None:

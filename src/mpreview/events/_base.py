@@ -292,6 +292,9 @@ class FactStore(Protocol):
     ) -> None:
         """Note a booking, with the day of the agreement, the day of the visit, and the adviser."""
 
+    def note_partners(self, booking: str, partners: tuple[tuple[str, str | None], ...]) -> None:
+        """Note who is to come to a booked visit as well: the teams, each with its adviser."""
+
     def move_booking(self, booking: str, days: tuple[int, int]) -> None:
         """Note the new day of a visit, with the day of the move."""
 

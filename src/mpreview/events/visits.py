@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import attrs
 
 from mpreview import _valid as valid
+from mpreview._reprs import count_items
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event, FactStore, not_before
 from mpreview.findings import ItemAnswer
@@ -26,12 +27,62 @@ __all__ = [
     "Exercised",
     "FunctionTested",
     "Outcome",
+    "Partner",
+    "PartneredVisit",
     "ProvenWork",
     "Reviewed",
 ]
 
 _not_before_agreed = not_before("is before the day on which it was agreed; correct one of them")
 _not_before_called_off = not_before("is before the day on which it was called off; leave it out")
+
+
+# ---------------------------------------------------------------- who comes as well
+
+
+@attrs.frozen
+class Partner:
+    """A team that comes to a visit of another team as well (semantics 4.1a).
+
+    Args:
+        team: The team.
+        adviser: Its adviser, if known.
+    """
+
+    team: str = attrs.field(validator=valid.id_of("team"))
+    adviser: str | None = attrs.field(
+        default=None, repr=False, validator=valid.optional(valid.id_of("person"))
+    )
+
+
+@attrs.frozen(kw_only=True)
+class PartneredVisit(Event):
+    """A visit, agreed or made, to which other teams may come as well.
+
+    Args:
+        partners: The teams that are to come as well, or came, each with its adviser, if known. Several
+            advisers of a team are several partners.
+
+    Raises:
+        InvalidValue: If a partner is there twice, or is the assessor.
+    """
+
+    def _check_partners(self, attribute: "attrs.Attribute[Any]", partners: tuple[Partner, ...]) -> None:
+        advisers = [one.adviser for one in partners if one.adviser is not None]
+        # The assessor is checked after the partners, and may be of any type here.
+        is_double = len({*partners}) < len(partners) or len({*advisers}) < len(advisers)
+        if is_double or any(who == getattr(self, "assessor", None) for who in advisers):
+            field = f"{type(self).__name__}.{attribute.name}"
+            raise InvalidValue(field, "somebody stands here twice; name each adviser, and each team, once")
+
+    partners: tuple[Partner, ...] = attrs.field(
+        default=(), repr=count_items, validator=[valid.tuple_(Partner), _check_partners]
+    )
+
+    def list_names(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the entries that the event names, the teams of partners included."""
+        yield from Event.list_names(self)
+        yield from ((f"partners/{place}/team", "team", one.team) for place, one in enumerate(self.partners))
 
 
 # ---------------------------------------------------------------- bookings
@@ -41,7 +92,7 @@ _valid_visited = valid.choice(*VISITED, problem="nobody goes anywhere for that; 
 
 
 @attrs.frozen(kw_only=True)
-class Booked(Event):
+class Booked(PartneredVisit):
     """A visit was agreed with a member who uses the venue; the id of the event is the id of the booking.
 
     Args:
@@ -84,9 +135,11 @@ class Booked(Event):
         return Event.find_correction_problem(self, old)
 
     def fold(self, facts: FactStore) -> None:
-        """Note the booking."""
+        """Note the booking, and who is to come as well."""
         days = self.on.toordinal(), self.day.toordinal()
         facts.note_booking(self.id, self.venue, self.activity, days, self.assessor)
+        if self.partners:
+            facts.note_partners(self.id, tuple((one.team, one.adviser) for one in self.partners))
 
 
 @attrs.frozen(kw_only=True)
@@ -204,7 +257,7 @@ class Outcome(enum.Enum):
 
 
 @attrs.frozen(kw_only=True)
-class Reviewed(Event):
+class Reviewed(PartneredVisit):
     """An adviser went to review a venue; a review that counts does so for every user of the venue that day.
 
     Args:
@@ -212,7 +265,7 @@ class Reviewed(Event):
         outcome: The result of the visit; `None` while nobody has said.
         proof: Proof of the visit, an opaque key into the embedder's own store; `None` while there is none.
         assessor: The adviser who reviewed the venue.
-        approver: The person who approved the report; never the assessor.
+        approver: The person who approved the report; nobody who came.
         standard: The version of the standard that the venue was reviewed against.
         booking: The booking that led to the visit.
         mode: How the review was done; a rule says which modes count for the rule.
@@ -220,14 +273,14 @@ class Reviewed(Event):
             is not met, or met in part, is a finding. Whether a review counts does not depend on its answers.
 
     Raises:
-        InvalidValue: If the assessor approves, or an item is answered twice.
+        InvalidValue: If somebody who came approves, or an item is answered twice.
     """
 
     word = "reviewed"
     rank = 11
 
     def _check_approver(self, _: object, approver: str) -> None:
-        if approver == self.assessor:
+        if approver in (self.assessor, *(one.adviser for one in self.partners)):
             raise InvalidValue("Reviewed.approver", "whoever reviewed it may not approve; let somebody else")
 
     def _check_answers(self, _: object, answers: tuple[ItemAnswer, ...]) -> None:
@@ -300,8 +353,9 @@ class Reviewed(Event):
         shortfall = self.shortfall
         if shortfall is None:
             facts.note_completion(self.venue, Activity.REVIEW, self.on.toordinal(), self.mode)
-            if self.assessor is not None:
-                facts.note_reviewer(self.venue, self.on.toordinal(), self.assessor)
+            for who in (self.assessor, *(one.adviser for one in self.partners)):
+                if who is not None:
+                    facts.note_reviewer(self.venue, self.on.toordinal(), who)
         else:
             facts.note_shortfall(self.venue, Activity.REVIEW, self.on.toordinal(), shortfall)
 

@@ -13,6 +13,7 @@ _HOMES: Final[Mapping[str, tuple[str, str]]] = {
     "shortfalls": ("planning", "Shortfalls"),
     "needs": ("planning", "Needs"),
     "rota": ("planning", "Rota"),
+    "contributions": ("planning", "Contributions"),
     "plan-difference": ("planning", "PlanDiff"),
     "agreed": ("planning", "AgreedVisits"),
     "coverage": ("coverage", "Coverage"),

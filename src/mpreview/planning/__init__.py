@@ -1,7 +1,7 @@
 """Planning: each review visit gets a day, within the slots of the teams, and each shortfall a proof."""
 
 from mpreview.planning._appointments import Appointment, Effect
-from mpreview.planning._contributions import Contribution
+from mpreview.planning._contributions import Contribution, Contributions
 from mpreview.planning._differences import Cause, Move, PlanDiff, diff
 from mpreview.planning._first_fit import Served
 from mpreview.planning._layout import Clash
@@ -22,6 +22,7 @@ __all__ = [
     "Clash",
     "Conflict",
     "Contribution",
+    "Contributions",
     "Effect",
     "Held",
     "InConflict",

@@ -125,7 +125,9 @@ def plan_visits(
     problems, days = _plan_crews(_make_problems(rules, order, capacity, taken, strangers), terms.layout)
     in_conflict = tuple(sorted(_find_in_conflict(facts.promised, terms.layout, by_id)))
     named = tuple((one.id, one.assessor) for one in facts.promised if one.assessor is not None)
-    made = freeze_made(order, problems, days, rules, RotaFacts(strangers, named, facts.reviewers))
+    partners = tuple((one.id, one.partners) for one in facts.promised if one.partners)
+    known = RotaFacts(strangers, named, facts.reviewers, partners)
+    made = freeze_made(order, problems, days, rules, known)
     return _make_plan(made, (booked, free, held), capacity.unlent, in_conflict)
 
 
@@ -190,10 +192,11 @@ def _find_in_conflict(
     """Yield the visits agreed with an adviser in conflict with a member of the visit."""
     pairs = {(one.adviser, one.member) for one in (layout.conflicts if layout else ())}
     for one in agreed:
-        members = tuple(who for who in one.members if (one.assessor, who) in pairs)
-        if one.assessor is not None and members:
-            pool = find_agreed_crew(one, teams).pool
-            yield InConflict(one.team, one.day, one.id, one.assessor, members, pool)
+        for adviser in (one.assessor, *(partner.adviser for partner in one.partners)):
+            members = tuple(who for who in one.members if (adviser, who) in pairs)
+            if adviser is not None and members:
+                pool = find_agreed_crew(one, teams).pool
+                yield InConflict(one.team, one.day, one.id, adviser, members, pool)
 
 
 # ---------------------------------------------------------------- the inputs of each crew

@@ -20,7 +20,14 @@ from mpreview._checks import check_id, suggest_ids
 from mpreview._reprs import count_items
 from mpreview._sequences import ItemSequence, group_items
 from mpreview.errors import UnknownId
-from mpreview.planning._contributions import Contribution, Taken, list_contributions
+from mpreview.events import Partner
+from mpreview.planning._contributions import (
+    Contribution,
+    Contributions,
+    Made,
+    Place,
+    list_contributions,
+)
 from mpreview.planning._preferences import RuleMaker, count_borrowed_seats, count_own_seats
 from mpreview.planning._problem import Problem
 from mpreview.planning._staffing import AdviserMatching, take_in_order, take_slots
@@ -213,7 +220,7 @@ class Rota(ItemSequence[RotaRow]):
         teams: The ids of the teams, in order, with or without a visit.
         advisers: The ids of all advisers of a pool, and of the advisers who were agreed, in order.
         moved: The visits that have other advisers than in the rota before, in the order of the visits.
-        contributed: The visits that other teams join, by day, visit and team (semantics 4.1a).
+        contributed: The visits that other teams join, by day and in order (semantics 4.1a).
     """
 
     COLUMNS: ClassVar[Columns] = (
@@ -241,7 +248,7 @@ class Rota(ItemSequence[RotaRow]):
     teams: tuple[str, ...]
     advisers: tuple[str, ...]
     moved: tuple[RotaMove, ...] = ()
-    contributed: tuple[Contribution, ...] = ()
+    contributed: Contributions = attrs.field(default=Contributions())
 
     @property
     def left(self) -> Self:
@@ -289,7 +296,7 @@ class Rota(ItemSequence[RotaRow]):
     def _select(self, row: Callable[[RotaRow | Contribution], bool], duty: Callable[[OnDuty], bool]) -> Self:
         items, on_duty = tuple(filter(row, self.items)), tuple(filter(duty, self.on_duty))
         moved = tuple(one for one in self.moved if row(one.before) or row(one.after))
-        contributed = tuple(filter(row, self.contributed))
+        contributed = attrs.evolve(self.contributed, items=tuple(filter(row, self.contributed)))
         return attrs.evolve(self, items=items, on_duty=on_duty, moved=moved, contributed=contributed)
 
     @property
@@ -328,7 +335,8 @@ def select_rows(rota: _Rota, teams: tuple[str, ...]) -> _Rota:
     items = tuple(row for row in rota.items if row.team in teams)
     on_duty = tuple(one for one in rota.on_duty if one.team in teams)
     moved = tuple(one for one in rota.moved if one.after.team in teams)
-    contributed = tuple(one for one in rota.contributed if one.team in teams or one.lead in teams)
+    joined = tuple(one for one in rota.contributed if one.team in teams or one.lead in teams)
+    contributed = attrs.evolve(rota.contributed, items=joined)
     return attrs.evolve(rota, items=items, on_duty=on_duty, teams=teams, moved=moved, contributed=contributed)
 
 
@@ -349,11 +357,13 @@ class RotaFacts:
         strangers: The agreed visits that are owed to nobody.
         agreed: The adviser who was agreed, by id of the visit.
         reviewers: The advisers of the last review of each member.
+        partners: Who is to come as well, by id of the visit.
     """
 
     strangers: tuple[Stranger, ...] = attrs.field(default=(), repr=count_items)
     agreed: tuple[tuple[str, str], ...] = attrs.field(default=(), repr=count_items)
     reviewers: Reviewers = attrs.field(default=(), repr=count_items)
+    partners: tuple[tuple[str, tuple[Partner, ...]], ...] = attrs.field(default=(), repr=count_items)
 
 
 def find_reviewers(duties: Duties) -> Reviewers:
@@ -399,14 +409,18 @@ class _Call(NamedTuple):
         agreed: The adviser who was agreed.
         known: The advisers of the last review of each member of the visit.
         conflicted: The advisers, and pools of other teams, in conflict with a member of the visit.
+        place: Where the visit is made, and for what.
+        partners: Who is to come as well.
     """
 
     row: RotaRow
     order: tuple[int, dt.date, str]
     slots: int
+    place: Place
     agreed: str | None = None
     known: frozenset[str] = frozenset()
     conflicted: frozenset[str] = frozenset()
+    partners: tuple[Partner, ...] = ()
 
     @property
     def crew(self) -> Crew:
@@ -422,7 +436,7 @@ def _list_calls(
     placed: Iterable[Placed], problems: Mapping[Crew, Problem], facts: RotaFacts
 ) -> Iterator[_Call]:
     """Yield the visits with a day that are owed to somebody."""
-    reviewers, agreed = dict(facts.reviewers), dict(facts.agreed)
+    reviewers, agreed, partners = dict(facts.reviewers), dict(facts.agreed), dict(facts.partners)
     for one in placed:
         visit = one.visit
         row = RotaRow(
@@ -438,9 +452,11 @@ def _list_calls(
             row,
             class_order(visit),
             visit.slots,
+            Place(visit.activity.value, str(visit.kind), visit.obligations[0].ground.areas),
             agreed.get(visit.id) if one.booked else None,
             frozenset(who for member in visit.members for who in reviewers.get(member, ())),
             frozenset(problems[visit.crew].entries[visit.id].rules.conflicted),
+            partners.get(visit.id, ()) if one.booked else (),
         )
 
 
@@ -451,7 +467,9 @@ def _list_strangers(rules: RuleMaker, facts: RotaFacts) -> Iterator[_Call]:
         row = RotaRow(crew.team, crew.pool, one.day, one.id, one.venue, booked=True)
         known = frozenset(who for member in one.members for who in reviewers.get(member, ()))
         conflicted = frozenset(rules.list_conflicted(one.members))
-        yield _Call(row, (_LAST_CLASS, one.day, one.id), one.slots, one.assessor, known, conflicted)
+        order = _LAST_CLASS, one.day, one.id
+        place = Place("" if one.activity is None else one.activity.value, one.kind or "")
+        yield _Call(row, order, one.slots, place, one.assessor, known, conflicted, one.partners)
 
 
 # ---------------------------------------------------------------- the rota
@@ -482,13 +500,21 @@ def make_rota(
         rows += staffing.staff_day(of_day)
     # Sorting is stable: each day of a pool keeps the order of its visits.
     rows.sort(key=lambda row: (row.team, row.pool, row.day))
-    advisers = {*staffing.pooled, *(call.agreed for call in calls if call.agreed is not None)}
+    agreed = (who for call in calls for who in (call.agreed, *(one.adviser for one in call.partners)))
+    advisers = {*staffing.pooled, *filter(None, agreed)}
     teams = tuple(sorted({crew.team for crew in problems}))
     on_duty, moved = tuple(staffing.list_on_duty()), tuple(staffing.list_moves(calls, rows))
     found = Rota(rules.first, rules.last, tuple(rows), on_duty, teams, tuple(sorted(advisers)), moved)
-    slots = {call.row.visit: call.slots for call in calls}
-    taken = [Taken(Crew(row.team, row.pool), row.day, slots[row.visit], row.advisers) for row in rows]
-    return attrs.evolve(found, contributed=tuple(list_contributions(placed, taken, rules)))
+    by_visit = {row.visit: row for row in rows}
+    made = [
+        Made(
+            call.crew, call.row.day, call.order, call.row.venue, call.slots,
+            by_visit[call.row.visit].advisers, call.place, call.conflicted, call.partners,
+        )
+        for call in calls
+    ]  # fmt: skip
+    contributed = tuple(list_contributions(made, rules, staffing.crowded))
+    return attrs.evolve(found, contributed=Contributions(contributed))
 
 
 class _Staffing:
@@ -500,6 +526,7 @@ class _Staffing:
 
     Attributes:
         pooled: The ids of all advisers of a pool.
+        crowded: The advisers of a pool with whom more is agreed on a day than they have slots.
     """
 
     def __init__(self, rules: RuleMaker, previous: Mapping[str, RotaRow]) -> None:
@@ -518,6 +545,7 @@ class _Staffing:
         }
         self._is_on_duty = {(day, who) for (_, day), slots in self._duty.items() for who in slots}
         self._visits: Counter[tuple[str, dt.date]] = Counter()
+        self.crowded: set[tuple[str, dt.date]] = set()
 
     def list_on_duty(self) -> Iterator[OnDuty]:
         """Yield the advisers on duty, by team, pool, day and adviser."""
@@ -558,12 +586,14 @@ class _Staffing:
         taken: dict[Crew, Counter[str]] = defaultdict(Counter)
         free, going = [], list[tuple[_Call, str]]()
         for call in calls:
+            taken[call.crew].update(one.adviser for one in call.partners if one.adviser is not None)
             if call.agreed is None or self._is_away(call):
                 free.append(call)
             else:
                 taken[call.crew][call.agreed] += call.slots
                 going.append((call, call.agreed))
         crowded = self._find_crowded(sum(taken.values(), Counter[str]()), calls[0].row.day)
+        self.crowded.update((who, calls[0].row.day) for who in crowded)
         for call, who in going:
             rows[call.row.visit] = attrs.evolve(self._give(call, (who,)), crowded=who in crowded)
         for crew, mine in group_items(free, lambda call: call.crew).items():

@@ -6,6 +6,7 @@ agreed visit still to come keeps its day, and all other visits make room (semant
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import starmap
 from types import MappingProxyType
 from typing import ClassVar, Final
 
@@ -14,13 +15,14 @@ import attrs
 from mpreview._reprs import count_items
 from mpreview._sequences import ItemSequence
 from mpreview.days import Days
+from mpreview.events import Partner
 from mpreview.people import HeldCapacity, Member
 from mpreview.policy import Activity
 from mpreview.policy.terms import VISITED
 from mpreview.register import Register
 from mpreview.reviews import Obligation, Progress, Status
 from mpreview.reviews.agreements import find_unmet_since, find_visit_status
-from mpreview.reviews.columns import ON
+from mpreview.reviews.columns import ON, PARTNERS
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Booking
 from mpreview.reviews.obligations import name_subject
@@ -214,6 +216,7 @@ class Agreed:
             rule asks for the visit.
         members: The members who are met, in order: the users not held, if any user is not held.
         assessor: The adviser who is to come, if known.
+        partners: The teams that are to come as well, each with its adviser, if known.
         region: The area that counts the venue.
         pool: The pool of the team whose slots the visit takes, after an erasure; `None` for the team's own.
         last_done: The last day of work that counts for a user; `None` without such work.
@@ -230,6 +233,7 @@ class Agreed:
     slots: int = 1
     members: tuple[str, ...] = attrs.field(default=(), repr=count_items)
     assessor: str | None = attrs.field(default=None, repr=False)
+    partners: tuple[Partner, ...] = attrs.field(default=(), repr=count_items)
     region: str = ""
     pool: str | None = None
     last_done: dt.date | None = attrs.field(default=None, eq=False, repr=False)
@@ -258,7 +262,9 @@ class Agreed:
         >>> uk.sample(on=day).agreed(on=day)[0].sentence().partition("; ")[0]
         'review of surgery 1 of Member for Clyde Three: agreed for 29 November 2021'
         """
-        return f"{self.title}: agreed for {long_day(self.day)}; with {self.team_name or self.team}"
+        partners = " and ".join(dict.fromkeys(one.team for one in self.partners))
+        whose = f"{self.team_name or self.team}{', joined by ' if partners else ''}{partners}"
+        return f"{self.title}: agreed for {long_day(self.day)}; with {whose}"
 
 
 @attrs.frozen(repr=False)
@@ -291,6 +297,7 @@ class AgreedVisits(ItemSequence[Agreed]):
         Column("slots", CellType.NUMBER, "Slots that the visit takes."),
         Column("assessor", CellType.ID, "The adviser who is to come, if known.",
                optional=True, mark=Mark.PERSONAL),
+        *PARTNERS,
         Column("last_done", CellType.DAY, "The last day of work that counts for a user.", optional=True),
     )  # fmt: skip
     BRIEF: ClassVar[tuple[str, ...]] = ("id", "day", "team", "members")
@@ -572,6 +579,7 @@ def _make_agreed(duties: Duties, venue: str, activity: Activity, booking: Bookin
         slots=max(slots.values(), default=1) or 1,
         members=tuple(slots),
         assessor=booking.assessor,
+        partners=tuple(starmap(Partner, booking.partners)),
         region=users[0].ground.region,
         last_done=find_last_done(one.obligation for one in users),
         place_name=users[0].place_name or venue,

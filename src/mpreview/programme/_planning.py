@@ -121,7 +121,7 @@ def plan_selection(view: PartView, terms: Terms, without: Collection[Progress]) 
     teams = _find_planned_teams(view, on, inside | {one.team for one in owed if one.venue is not None})
     one_a_day = terms.layout is not None and terms.layout.one_a_day
     # A contributor joins visits of any team with what all visits of all teams leave.
-    contributed = any(team.contributes for team in view.register.teams)
+    contributed = any(team.contributes for team in view.register.teams) or any(one.partners for one in agreed)
     if one_a_day or _meets_elsewhere(view, duties, teams, agreed) or contributed:
         return select_teams(plan_selection(PartView(view.cache, Selection()), terms, left_out), teams)
     part = PlannedPart(teams, view.around)

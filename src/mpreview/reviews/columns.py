@@ -46,5 +46,13 @@ CUSTODY: Columns = (
            optional=True, mark=Mark.PERSONAL),
 )  # fmt: skip
 """The columns of what is to be done next."""
+PARTNERS: Columns = (
+    Column("partners", CellType.IDS, "The teams that come as well.",
+           read=lambda one: dict.fromkeys(partner.team for partner in getattr(one, "partners", ()))),
+    Column("partner_advisers", CellType.IDS, "The advisers of these teams, as far as they are known.",
+           read=lambda one: filter(None, (partner.adviser for partner in getattr(one, "partners", ()))),
+           mark=Mark.PERSONAL),
+)  # fmt: skip
+"""The columns of a visit, agreed or made, that say who of other teams comes as well."""
 sensitive: partial[Column] = partial(Column, mark=Mark.SENSITIVE)
 """A column that is shown on request: how a place is protected, a weakness, or another body."""

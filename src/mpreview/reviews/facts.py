@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 
 import attrs
 
-from mpreview._reprs import show_tuple
+from mpreview._reprs import count_items, show_tuple
 from mpreview.days import NO_DAYS, Days
 from mpreview.events import Event
 from mpreview.events._base import OfferVenues
@@ -87,6 +87,7 @@ class Booking:
         kept: The day number on which the record first said that the visit took place.
         assessor: The adviser who is to come, if known.
         moved: The day number on which the visit was last moved to another day, if it was.
+        partners: The teams that are to come as well, each with its adviser, if known.
     """
 
     booking: str
@@ -95,6 +96,7 @@ class Booking:
     kept: int | None = None
     assessor: str | None = None
     moved: int | None = None
+    partners: tuple[tuple[str, str | None], ...] = attrs.field(default=(), repr=count_items)
 
     @property
     def settled(self) -> int:
@@ -531,6 +533,13 @@ class Folding:
         where = self.facts.booked.get(booking)
         work = None if where is None else self._write_work(*where)
         return None if work is None or work.booking is None else (work, work.booking)
+
+    def note_partners(self, booking: str, partners: tuple[tuple[str, str | None], ...]) -> None:
+        """Note who is to come to a booked visit as well."""
+        found = self._find_booked(booking)
+        if found is not None:
+            work, visit = found
+            work.booking = attrs.evolve(visit, partners=partners)
 
     def move_booking(self, booking: str, days: tuple[int, int]) -> None:
         """Note the new day of a visit, with the day of the move."""

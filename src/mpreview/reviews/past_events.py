@@ -14,13 +14,13 @@ import attrs
 
 from mpreview._checks import check_type
 from mpreview._sequences import ItemSequence
-from mpreview.events import WORDS, Event, Ledger, RegisterChange
+from mpreview.events import WORDS, Event, Ledger, PartneredVisit, RegisterChange
 from mpreview.events.descriptions import FieldDescription, FieldType, describe
 from mpreview.policy.terms import AT_VENUES
 from mpreview.register import Register
-from mpreview.reviews.columns import ON
+from mpreview.reviews.columns import ON, PARTNERS
 from mpreview.reviews.offers import is_in_use
-from mpreview.rows import CellType, Column, Columns, Mark
+from mpreview.rows import CellType, Column, Columns, Mark, nest_columns
 from mpreview.timeline import long_day
 
 __all__ = ["EventHistory", "PastEvent"]
@@ -89,6 +89,8 @@ class PastEvent:
 def _describe_field(field: FieldDescription, event: Event) -> str | None:
     """Return the label of a field with its value in words; `None` for a default, or nothing to say."""
     value = getattr(event, field.name, None)
+    if isinstance(event, PartneredVisit) and field.name == "partners":
+        return f"with {' and '.join(dict.fromkeys(one.team for one in value))}" if value else None
     if field.name in _OWN or value is None or field.is_list:
         return None
     label = field.label.lower()
@@ -142,6 +144,7 @@ class EventHistory(ItemSequence[PastEvent]):
         _of_event("corrected", CellType.FLAG, "Whether the event was corrected.", read="is_corrected"),
         _of_event("adviser", CellType.ID, "The adviser who came or is to come.",
                   read=lambda one: getattr(one.event, "assessor", None), mark=Mark.PERSONAL),
+        *nest_columns(PARTNERS, "event"),
         _of_event("caller", CellType.ID, "Who called the member.",
                   read=lambda one: getattr(one.event, "caller", None), mark=Mark.PERSONAL),
         Column("sentence", CellType.TEXT, "The event in a sentence with names.",

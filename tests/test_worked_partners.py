@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import pytest
 
-from mpreview import Activity, Programme, uk
+from mpreview import Activity, Programme, display, uk
 from mpreview.errors import InvalidValue
 from mpreview.events import (
     Answered,
@@ -170,6 +170,20 @@ def test_law_53_a_visit_of_two_teams_from_the_cover_to_who_came() -> None:
         "review/essex-2-office/force-essex on 24 November 2021: x of psd joins force-essex, as agreed"
     ]
     assert (row["adviser"], row["partners"], row["partner_advisers"]) == ("e", "psd", "x")
+
+
+def test_both_teams_have_the_visits_that_they_make_together_on_their_pages() -> None:
+    asked, week = _joined(1, 1, 1, 1, 1), {"on": D(2021, 11, 20), "until": D(2021, 12, 31)}
+    theirs, its = (display.as_text(display.team_page(asked, one, **week)) for one in ("force-essex", "psd"))
+    scotland = display.as_text(display.team_page(asked, "force-scotland", **week))
+
+    assert (
+        "Visits that other teams join: 3\n"
+        "  Mon 22 November 2021: Member for Essex Four, constituency office 1, with Parliamentary Security\n"
+    ) in theirs
+    assert "Visits of other teams to join: 4\n" in its
+    assert "of Police Service of Scotland; nobody goes: no adviser" in " ".join(its.split())
+    assert "Visits that other teams join: 1\n" in scotland
 
 
 def test_nobody_joins_on_a_day_off() -> None:

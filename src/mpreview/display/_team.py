@@ -17,6 +17,7 @@ from mpreview.display import _shared as shared
 from mpreview.display._asked import LATE, SOON, Asked
 from mpreview.display._calls import list_calls
 from mpreview.display._page import Cells, Page, Section, Sentence, count_of
+from mpreview.display._partners import list_joined
 from mpreview.gaps import Gap, ObligationGap
 from mpreview.measures import FittingState
 from mpreview.planning import Visit
@@ -389,6 +390,7 @@ _SECTIONS: Final[tuple[Callable[[Asked], Section], ...]] = (
     _describe_head,
     list_calls,
     _list_week,
+    list_joined,
     _list_overdue,
     _list_held,
     _list_late,

@@ -55,6 +55,8 @@ def test_a_coordinator_of_two_teams_has_what_is_late_by_name() -> None:
     assert "; with the coordinator c-7 since 6 November 2021; next:" in gaps[0].sentence()
     assert "; with the coordinator since 6 November 2021; next:" in gaps[0].why()
     assert asked.gaps(on=D(2021, 11, 20), team="force-scotland").of_coordinator("c-7")[0] == gaps[0]
+    page = display.team_page(asked, "force-essex", on=D(2021, 11, 20), until=D(2021, 11, 30)).data
+    assert [row["coordinator"] for row in page["gaps"]].count("c-7") == 4
 
 
 def test_law_53_a_coordinator_follows_another_on_a_day() -> None:

@@ -26,6 +26,7 @@ from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.reviews import Obligation, Progress, Status
 from mpreview.reviews.custodians import find_measure_custody
+from mpreview.reviews.obligations import name_party
 from mpreview.timeline import long_day
 
 PAGE_FORMAT = "mpreview/team-page"
@@ -308,13 +309,14 @@ def _make_gap(register: Register, gap: Gap) -> Cells:
         "place": shared.name_gap(register, gap),
         "since": gap.since,
         "owner": gap.owner,
+        "coordinator": gap.coordinator,
         "step": gap.next,
     }
 
 
 def _describe_gap(row: Cells) -> tuple[str, str]:
     kind = row["kind"].value.replace("-", " ")
-    whose = f"with the {row['owner'].value}; next: {row['step'].words}"
+    whose = f"with {name_party(row['owner'], '', row['coordinator'])}; next: {row['step'].words}"
     return f"{kind}, {whose}", f"{row['place']} (since {shared.name_day(row['since'])})"
 
 

@@ -14,6 +14,7 @@ from mpreview.events import Event, UseBegun
 from mpreview.gaps import FirstUseGap
 from mpreview.places import Exposure, Use
 from mpreview.policy import Activity, NewVenue, Periodic
+from mpreview.policy.conditions import CrowdAtLeast
 from mpreview.programme import Programme
 from mpreview.reviews import Standing, Status
 from mpreview.timeline import Period, start_of
@@ -193,3 +194,18 @@ def test_law_74_a_place_asks_for_no_offer_before_it_became_known() -> None:
     (offer,) = asked.due(on=dt.date(2022, 2, 14), activity=Activity.OFFER)
 
     assert (offer.earliest, offer.due) == (use.known, use.known)
+
+
+def test_law_53_two_uses_on_the_same_days_have_each_its_own_crowd() -> None:
+    """Two offices of Ann side by side, from 14 March 2022, told on 14 February: 800 and 799 are expected.
+
+    From 800 on the review is due 14 days before, on Monday 28 February; else on Friday 11 March.
+    """
+    large = attrs.evolve(RULE, id="large", before=14, when=CrowdAtLeast(800))
+    two = [attrs.evolve(ESSEX, id=f"essex-{n}", number=n) for n in (1, 2)]
+    start, known = Period(dt.date(2022, 3, 14)), dt.date(2022, 2, 14)
+    used = [Use(one.id, "ann", start, known, Exposure(crowd=800 - n)) for n, one in enumerate(two)]
+
+    asked = programme(RULE, large, venues=tuple(two), used=tuple(used))
+
+    assert [str(one.due) for one in asked.due(on=known)] == ["2022-02-28", "2022-03-11"]

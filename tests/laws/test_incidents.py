@@ -12,7 +12,20 @@ from helpers.dice import Dice
 from helpers.policies import SEVERITIES, incident_conditions, incident_facts
 from helpers.strategies import later
 from helpers.world_of import world_of
-from laws.small import ANN, BEA, ESSEX, FIRSTS, GLASGOW, on, programme, reviewed, uses, venue_moved
+from laws.small import (
+    ANN,
+    BEA,
+    ESSEX,
+    FIRSTS,
+    GLASGOW,
+    incident,
+    on,
+    programme,
+    review_due,
+    reviewed,
+    uses,
+    venue_moved,
+)
 from mpreview import uk
 from mpreview.calendars import Roll
 from mpreview.events import Contacted, Incident, Ledger
@@ -35,6 +48,7 @@ from mpreview.policy import (
 from mpreview.programme import Programme
 from mpreview.timeline import start_of
 from naive import speaking, spec
+from policy.books import INCIDENT
 
 SEEDS = st.integers(0, 2**32)
 _HOME = Venue("home", "home", "east", "essex", number=1)
@@ -184,3 +198,21 @@ def test_law_53_of_two_homes_in_one_police_area_only_the_home_of_staff_is_meant(
     assert found["home"] is None
     assert found["staff"] is not None
     assert found["staff"].due == on("2021-12-13")  # the fifth day is Saturday 11 December
+
+
+def test_law_53_an_edition_counts_events_from_before_its_first_day_and_each_event_once() -> None:
+    """Two incidents within 12 days, by an edition of Wednesday 15 December 2021: five working days (3.25).
+
+    Of Monday 13 and Thursday 16 December the second makes the order: by Thursday 23 December. Of Friday 10
+    and Monday 13 December the second came before the edition, and both are used up: the 16th is alone.
+    """
+    counting = attrs.evolve(INCIDENT, repeated=Repeated(times=2, days=12))
+    edition = Edition("e2", "Second", (*FIRSTS, counting), on("2021-12-15"))
+
+    def find_due(*days: str) -> str | None:
+        events = (reviewed("2021-12-01"), *(incident(day) for day in days))
+        return review_due(programme(*FIRSTS, events=events, later=(edition,)), "2021-12-16")
+
+    assert find_due("2021-12-13", "2021-12-16") == "2021-12-23"
+    assert find_due("2021-12-10", "2021-12-13") is None
+    assert find_due("2021-12-10", "2021-12-13", "2021-12-16") is None

@@ -110,6 +110,7 @@ class RegisterIndex:
         self._entries = entries
         # The members asked about so far. Two threads that fill one entry write equal uses.
         self._occupancies: dict[str, tuple[Occupancy, ...]] = {}
+        self._spells: dict[str, tuple[CapacitySpell, ...]] = {}
 
     # ------------------------------------------------------------ venues
 
@@ -177,7 +178,14 @@ class RegisterIndex:
 
         The spells are in order of capacity (member, other mandate, candidate), then house, then first day.
         """
-        return list_capacity_spells(member, self.dissolutions, self.house_of, self.capacity_of)
+        # A member as a day foresees them has the same id and other mandates.
+        is_stated = self._entries.member.get(member.id) is member
+        found = self._spells.get(member.id) if is_stated else None
+        if found is None:
+            found = list_capacity_spells(member, self.dissolutions, self.house_of, self.capacity_of)
+            if is_stated:
+                self._spells[member.id] = found
+        return found
 
     def list_terms(self, member: Member, capacities: Collection[HeldCapacity]) -> list[Mandate | Candidacy]:
         """Return the mandates and candidacies of a member in some capacities, oldest first."""

@@ -238,12 +238,14 @@ class SubjectCases:
             own: The spell in the capacity in which the use is over.
             over: The first day number after the use in the capacity.
         """
-        days = (day for day in range(use.first, over) if day in own.spell.days)
-        met = [day for day in days if use.exposure is None or use.exposure.meets_on(day_of(day))]
         asked = find_asked(self.book, use, own.spell, own.capacity).valid
         if not asked:
             asked = self.book.find_asked_before(use.first, use.venue.kind, own.capacity, beginning_of(use))
-        for placed in self.cases.tenures.list_on(member, day_of(over - 1)) if met and asked else ():
+        if not asked:
+            return
+        days = own.spell.days & Days.of((use.first, over))
+        met = [day for day in days if use.exposure is None or use.exposure.meets_on(day_of(day))]
+        for placed in self.cases.tenures.list_on(member, day_of(over - 1)) if met else ():
             tenure = placed.tenure
             if (tenure.capacity, tenure.spell.start) == (own.capacity, own.spell.start):
                 office = self.cases.find_office(member, placed)

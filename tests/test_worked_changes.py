@@ -278,7 +278,7 @@ def test_a_recall_petition() -> None:
     }  # fmt: skip
 
 
-def test_a_desk_check_before_a_by_election() -> None:
+def test_law_53_a_desk_check_before_a_by_election() -> None:
     """Fourteen days before the poll of Thursday 6 January 2022 is Thursday 23 December 2021 (3.8)."""
     poll, office = dt.date(2022, 1, 6), "essex-1-office"
     programme = uk.sample(on=ON).record(

@@ -35,7 +35,7 @@ def _visit_gaps(asked: mp.Programme, day: dt.date) -> list[tuple[str, str]]:
     return [(gap.kind.value, gap.since.isoformat()) for gap in found]
 
 
-def test_a_visit_that_was_called_off_is_not_planned_again_on_that_day() -> None:
+def test_law_22_a_visit_that_was_called_off_is_not_planned_again_on_that_day() -> None:
     """The surgery was due on 17 November, and a visit is agreed for Monday the 29th (4.10).
 
     Called off, it comes first of all, on Monday the 22nd, as it is past due. Moved to 1 December, and then

@@ -13,7 +13,7 @@ from mpreview.calendars import Calendar, Holiday, Roll
 from mpreview.events import Event, UseBegun
 from mpreview.gaps import FirstUseGap
 from mpreview.places import Exposure, Use
-from mpreview.policy import Activity, NewVenue, Periodic
+from mpreview.policy import Activity, NewVenue, Periodic, recompute
 from mpreview.policy.conditions import CrowdAtLeast
 from mpreview.programme import Programme
 from mpreview.reviews import Standing, Status
@@ -22,6 +22,7 @@ from mpreview.timeline import Period, start_of
 RULE: Final = NewVenue(
     id="before", citation="Before 1", kinds=("office",), within=working_days(10), before_use=True
 )
+_TOLD: Final = dt.date(2022, 2, 14)
 _DAYS: Final = st.dates(dt.date(2021, 3, 1), dt.date(2023, 6, 30))
 
 
@@ -196,16 +197,26 @@ def test_law_74_a_place_asks_for_no_offer_before_it_became_known() -> None:
     assert (offer.earliest, offer.due) == (use.known, use.known)
 
 
-def test_law_53_two_uses_on_the_same_days_have_each_its_own_crowd() -> None:
-    """Two offices of Ann side by side, from 14 March 2022, told on 14 February: 800 and 799 are expected.
+def _crowded() -> Programme:
+    """Three offices of Ann side by side from 14 March 2022; 800, 799 and nobody knows how many are expected.
 
-    From 800 on the review is due 14 days before, on Monday 28 February; else on Friday 11 March.
+    From 800 on the review is due 14 days before.
     """
     large = attrs.evolve(RULE, id="large", before=14, when=CrowdAtLeast(800))
-    two = [attrs.evolve(ESSEX, id=f"essex-{n}", number=n) for n in (1, 2)]
-    start, known = Period(dt.date(2022, 3, 14)), dt.date(2022, 2, 14)
-    used = [Use(one.id, "ann", start, known, Exposure(crowd=800 - n)) for n, one in enumerate(two)]
+    places = [attrs.evolve(ESSEX, id=f"essex-{n}", number=n) for n in (1, 2, 3)]
+    start, shown = Period(dt.date(2022, 3, 14)), (Exposure(crowd=800), Exposure(crowd=799), None)
+    used = [Use(one.id, "ann", start, _TOLD, crowd) for one, crowd in zip(places, shown, strict=True)]
+    return programme(RULE, large, venues=tuple(places), used=tuple(used))
 
-    asked = programme(RULE, large, venues=tuple(two), used=tuple(used))
 
-    assert [str(one.due) for one in asked.due(on=known)] == ["2022-02-28", "2022-03-11"]
+def test_law_53_two_uses_on_the_same_days_have_each_its_own_crowd() -> None:
+    """Told on 14 February: due on Monday 28 February where 800 are expected, else on Friday 11 March."""
+    owed = _crowded().due(on=_TOLD)
+
+    assert [str(one.due) for one in owed] == ["2022-02-28", "2022-03-11", "2022-03-11"]
+
+
+def test_law_31_the_days_before_a_first_use_follow_from_the_reason_alone() -> None:
+    for one in _crowded().due(on=_TOLD):
+        for reason in one.reasons:
+            assert recompute(reason, ENGLAND) == reason.window

@@ -28,10 +28,12 @@ from laws.small import (
 )
 from mpreview import uk
 from mpreview.calendars import Roll
-from mpreview.events import Contacted, Incident, Ledger
+from mpreview.events import Contacted, Incident, Ledger, PollCalled
 from mpreview.places import HomeOf, Venue
 from mpreview.policy import (
     Activity,
+    Ahead,
+    AheadOf,
     Allowance,
     Edition,
     HomeIs,
@@ -216,3 +218,15 @@ def test_law_53_an_edition_counts_events_from_before_its_first_day_and_each_even
     assert find_due("2021-12-13", "2021-12-16") == "2021-12-23"
     assert find_due("2021-12-10", "2021-12-13") is None
     assert find_due("2021-12-10", "2021-12-13", "2021-12-16") is None
+
+
+def test_law_53_a_poll_in_one_seat_is_ahead_of_whoever_sits_there_alone() -> None:
+    """A poll of Thursday 13 January 2022 in Essex, where Ann sits: 14 days before is 30 December (3.8)."""
+    rule = Ahead(id="poll", citation="E", kinds=KINDS, of=AheadOf.POLL, before=14)
+    poll = PollCalled(
+        id="poll", on=_START, known=start_of(_START), constituencies=("c-essex",), poll=on("2022-01-13")
+    )
+    used = (*uses("essex"), *uses("essex", member="bea"))
+    asked = programme(rule, *FIRSTS, members=(ANN, BEA), used=used, events=(reviewed("2021-12-01"), poll))
+
+    assert [(one.member, str(one.due)) for one in asked.due(on=on("2021-12-16"))] == [("ann", "2021-12-30")]

@@ -247,6 +247,62 @@ def test_records_are_named_when_asked_for(
     assert "The shared hall" in text
 
 
+def test_the_page_of_a_team_gives_its_plan_as_csv(
+    own: Path, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Essex has a slot on Fridays from 3 December on, and three places due on Monday 13 December."""
+    path = tmp_path / "plan.csv"
+    shown(capfdbinary, str(own), "--on", "2021-11-20", "--team", "t-essex", "--csv", str(path))
+    rows = interchange.rows_from_csv(path.read_bytes(), "plan")
+
+    assert [(row["part"], row["day"]) for row in rows] == [
+        ("on-time", "2021-12-03"),
+        ("on-time", "2021-12-10"),
+        ("late", "2021-12-17"),
+    ]
+    assert {(row["team"], row["due"]) for row in rows} == {("t-essex", "2021-12-13")}
+    assert "The shared hall" in {row["place_name"] for row in rows}
+
+
+def test_the_page_of_calls_gives_a_row_for_each_thing_to_say(
+    own: Path, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    path, asked = tmp_path / "calls.csv", (str(own), "--on", "2021-11-20", "--calls", "--json")
+    calls = json.loads(shown(capfdbinary, *asked, "--csv", str(path)))["calls"]
+    rows = interchange.rows_from_csv(path.read_bytes(), "calls")
+
+    assert len(rows) == sum(len(call["items"]) for call in calls) > 0
+    assert {row["member_name"] for row in rows} == {call["member"] for call in calls}
+
+
+def test_a_calendar_without_its_package_names_the_extra(
+    own: Path, tmp_path: Path, refused: Refused, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "icalendar", None)
+
+    assert b"install mpreview[ical]" in refused(str(own), "--ics", str(tmp_path / "visits.ics"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["--csv", "OWN"], b"is the document itself; give the name of another file"),
+        (["--csv", "."], b". cannot be written: Is a directory; give another name"),
+        (["--calls", "--ics", "visits.ics"], b"--ics needs visits; leave out --calls and --coordinator"),
+        (["--team", "essex"], b"no team has the id essex; do you mean t-essex?"),
+        (["--team", "kent"], b"no team has the id kent; give one of: t-essex, t-psd, t-scot"),
+        (["--coordinator", "desk"], b"no coordinator has the id desk; the programme names no coordinator"),
+        (["--team", "t-essex", "--by", "kind"], b"lines of the national review; leave it out with --team"),
+        (["--on", "2021-02-30"], b"there is no day 2021-02-30 in the calendar; give a day as YYYY-MM-DD"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_refusal_says_what_to_give_instead(
+    arguments: list[str], why: bytes, own: Path, refused: Refused
+) -> None:
+    assert why in refused(str(own), *(str(own) if one == "OWN" else one for one in arguments))
+
+
 def test_the_day_of_a_document_is_that_of_its_last_event(
     own: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:

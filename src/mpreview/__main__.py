@@ -15,16 +15,18 @@ import datetime as dt
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
 from mpreview import display, interchange, uk
-from mpreview._checks import is_visible
+from mpreview._checks import find_near, is_visible
 from mpreview.errors import ReviewError
+from mpreview.planning import Plan
 from mpreview.programme import Programme
-from mpreview.timeline import LAST_DAY
+from mpreview.rows import Tabular
+from mpreview.timeline import LAST_DAY, start_of
 
 _DAY = dt.date(2021, 11, 20)
 _SEED = 2021
@@ -34,6 +36,7 @@ _BAD = 2
 _BOLD, _RED, _PLAIN = "\x1b[1m", "\x1b[31m", "\x1b[0m"
 _LABEL = re.compile(r"^(House|Threat|Rise|Reviews)(?= {2})", re.MULTILINE)
 _PAST = re.compile(r"\b(overdue|past-limit|past its limit)\b")
+_LIKE_A_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INTERRUPTED = 130
 """The exit code that shells give a process ended by Ctrl-C: 128 and the number of the signal."""
 
@@ -45,12 +48,19 @@ class _Options(argparse.Namespace):
     on: dt.date | None = None
     until: dt.date | None = None
     seed: int | None = None
-    by: str = "team"
+    by: str | None = None
     team: str | None = None
     coordinator: str | None = None
     calls: bool = False
     json: bool = False
     records: bool = False
+    csv: str | None = None
+    ics: str | None = None
+
+    @property
+    def names(self) -> bool:
+        """Whether the page names members and venues."""
+        return self.records or self.calls or {self.team, self.coordinator} != {None}
 
 
 class _UsageError(Exception):
@@ -116,6 +126,8 @@ def _make_parser() -> argparse.ArgumentParser:
     )
     add("--json", action="store_true", help="print JSON, as docs/reference/main-job.md tells it")
     add("--records", action="store_true", help="name members and venues, not totals alone")
+    add("--csv", metavar="FILE", help="write the visits, calls or gaps of the page to FILE as CSV too")
+    add("--ics", metavar="FILE", help="write the visits of the page to FILE as iCalendar too")
     return parser
 
 
@@ -124,8 +136,10 @@ def _parse_day(text: str) -> dt.date:
         day = dt.date.fromisoformat(text)
     except ValueError:
         day = None
+    if day is None and _LIKE_A_DAY.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"there is no day {text} in the calendar; give a day as YYYY-MM-DD")
     if day is None or day.isoformat() != text:
-        raise argparse.ArgumentTypeError("give a day as YYYY-MM-DD")
+        raise argparse.ArgumentTypeError("give a day as YYYY-MM-DD, such as 2021-11-20")
     return day
 
 
@@ -165,8 +179,7 @@ def _review_document(name: str, options: _Options) -> tuple[str, Programme]:
     _report("reading and checking the document")
     programme = interchange.loads(_read_document(name, interchange.Limits().bytes))
     on = options.on or _find_last_day(programme)
-    is_named = options.records or options.calls or {options.team, options.coordinator} != {None}
-    note = "" if is_named else "Totals only; --records names members and venues."
+    note = "" if options.names else "Totals only; --records names members and venues."
     return _format_review(programme, options, on, note, named=0), programme
 
 
@@ -191,39 +204,76 @@ def _format_review(programme: Programme, options: _Options, on: dt.date, note: s
     """
     until = options.until or on + dt.timedelta(min(_DAYS, (LAST_DAY - on).days))
     _report(f"asking what is owed on {on}, and planning to {until}")
-    if options.json:
-        every = display.EVERY if options.records else 0
-        return display.as_json(_make_page(programme, options, on, until, every))
-    page = _make_page(programme, options, on, until, 5 if options.records else named)
-    return display.as_text(page, note=note, width=_find_width())
+    records = (display.EVERY if options.json else 5) if options.records else 0 if options.json else named
+    page = _make_page(programme, options, on, until, records)
+    text = display.as_json(page) if options.json else display.as_text(page, note=note, width=_find_width())
+    if options.csv is not None:
+        _write_file(options.csv, options, interchange.rows_to_csv(page.answer, personal=options.names))
+    if options.ics is not None:
+        _write_file(options.ics, options, _make_calendar(programme, options, page.answer))
+    return text
+
+
+def _make_calendar(programme: Programme, options: _Options, plan: Tabular) -> str:
+    """Return the visits of a plan and the agreed visits as a calendar, coarse unless the page has names."""
+    if not isinstance(plan, Plan):
+        raise _UsageError("--ics needs visits; leave out --calls and --coordinator")
+    agreed = programme.agreed(on=plan.on, until=plan.until)
+    return interchange.to_icalendar(
+        [*plan.visits, *(one for one in agreed if options.team in {None, one.team})],
+        stamp=start_of(plan.on),
+        days=options.names,
+        names=options.names,
+        register=programme.register,
+    )
+
+
+def _write_file(name: str, options: _Options, text: str) -> None:
+    path, document = Path(name), options.document or "-"
+    if document != "-" and path.resolve() == Path(document).resolve():
+        raise _UsageError(f"{name} is the document itself; give the name of another file")
+    try:
+        path.write_text(text, "utf-8", newline="")
+    except OSError as error:
+        raise _UsageError(f"{name} cannot be written: {_explain_error(error)}; give another name") from None
 
 
 def _make_page(
     programme: Programme, options: _Options, on: dt.date, until: dt.date, records: int
 ) -> display.Page:
+    only = [f"--{name}" for name in ("team", "coordinator", "calls") if getattr(options, name)]
+    if options.by is not None and only:
+        raise _UsageError(f"--by is for the lines of the national review; leave it out with {only[0]}")
     if options.coordinator is not None:
         return _make_coordinator_page(programme, options.coordinator, options, on)
     if options.team is not None and options.team not in programme.register.team:
-        teams = ", ".join(sorted(programme.register.team))
-        raise _UsageError(f"no team has the id {options.team}; give one of: {teams}")
+        raise _refuse_id("team", options.team, programme.register.team)
     if options.calls:
         return display.calls_page(programme, on=on, until=until, team=options.team)
     if options.team is None:
-        return display.review(programme, on=on, until=until, by=options.by, records=records)
+        return display.review(programme, on=on, until=until, by=options.by or "team", records=records)
     return display.team_page(programme, options.team, on=on, until=until)
 
 
 def _make_coordinator_page(
     programme: Programme, coordinator: str, options: _Options, on: dt.date
 ) -> display.Page:
-    named = sorted({one.id for team in programme.register.teams for one in team.coordinators})
+    named = {one.id for team in programme.register.teams for one in team.coordinators}
     if options.team is not None or options.calls:
         other = "--calls" if options.team is None else "--team"
         raise _UsageError(f"{other} and --coordinator are two pages; give one of them")
     if coordinator not in named:
-        known = f"give one of: {', '.join(named)}" if named else "no team of the programme names one"
-        raise _UsageError(f"no coordinator has the id {coordinator}; {known}")
+        raise _refuse_id("coordinator", coordinator, named)
     return display.coordinator_page(programme, coordinator, on=on)
+
+
+def _refuse_id(noun: str, id_: str, known: Collection[str]) -> _UsageError:
+    """Return the refusal of an unknown id, with the ids that are near to it, by id or by name."""
+    near = find_near(id_, known)
+    if near:
+        return _UsageError(f"no {noun} has the id {id_}; do you mean {' or '.join(near)}?")
+    every = f"give one of: {', '.join(sorted(known))}" if known else f"the programme names no {noun}"
+    return _UsageError(f"no {noun} has the id {id_}; {every}")
 
 
 def _find_width() -> int:

@@ -1,15 +1,17 @@
 """Calendars read back by `icalendar`: entries, what they hide, and what becomes of them when plans change."""
 
 import datetime as dt
+from pathlib import Path
 from typing import Any, Final
 
 import attrs
 import pytest
 
 from mpreview import Activity, uk
+from mpreview.__main__ import main
 from mpreview.errors import InvalidValue
 from mpreview.events import Answered, Booked, Offered, Reply
-from mpreview.interchange import to_icalendar
+from mpreview.interchange import dumps, to_icalendar
 from mpreview.register import Register
 from test_rows import CANARY, mark
 
@@ -153,3 +155,13 @@ def test_what_is_no_item_of_a_calendar_is_refused() -> None:
         to_icalendar(wrong, stamp=NOW)
     with pytest.raises(InvalidValue):
         to_icalendar(PLAN.visits, stamp=dt.datetime(2021, 11, 20))  # noqa: DTZ001  # refused
+
+
+def test_the_main_job_writes_the_visits_of_a_team_for_a_diary(tmp_path: Path) -> None:
+    document, diary = tmp_path / "sample.json", tmp_path / "visits.ics"
+    document.write_text(dumps(SAMPLE), "utf-8")
+    asked = [str(document), "--on", f"{DAY}", "--until", f"{LAST}", "--team", "force-essex"]
+
+    assert main([*asked, "--ics", str(diary)]) == 0
+    days = sorted(one.day for one in PLAN.visits if one.visit.team == "force-essex")
+    assert sorted(entry["dtstart"].dt for entry in read(diary.read_text("utf-8")).values()) == days

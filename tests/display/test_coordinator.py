@@ -59,7 +59,7 @@ def test_the_main_job_prints_the_page_of_a_coordinator(
     ]
     assert (main([*asked, "nobody"]), main([*asked, "desk-london", "--team", "psd"])) == (2, 2)
     told = capsys.readouterr().err
-    assert f"no coordinator has the id nobody; give one of: {', '.join(DESKS)}" in told
+    assert f"no coordinator has the id nobody; give one of: {', '.join(sorted(DESKS))}" in told
     assert "--team and --coordinator are two pages; give one of them" in told
 
 

@@ -57,7 +57,7 @@ def calls_page(programme: Programme, *, on: dt.date, until: dt.date, team: str |
     head = {"on": on, "until": until, "team": team, "teams": teams, "calls": every}
     sections = [Section(head, [TextTable(_HEADS, teams)])]
     sections += [_describe_team(by_team[str(one["id"])]) for one in teams]
-    return Page(CALLS_FORMAT, _name_week(asked), tuple(sections))
+    return Page(CALLS_FORMAT, _name_week(asked), tuple(sections), asked.calls)
 
 
 _HEADS: Heads = {"team": "name", "calls": "calls", "too late": "late"}

@@ -6,6 +6,7 @@ said of a measure but its place and step, nor of a finding but its place.
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -14,7 +15,7 @@ from mpreview._sequences import group_items
 from mpreview.display import _shared as shared
 from mpreview.display._page import Cells, Heads, Page, Section, Sentence, TextTable, count_of
 from mpreview.errors import UnknownId
-from mpreview.gaps import Gap
+from mpreview.gaps import Gap, Gaps
 from mpreview.programme import Programme
 from mpreview.reviews import Status
 from mpreview.teams import Team
@@ -53,21 +54,21 @@ def coordinator_page(programme: Programme, coordinator: str, *, on: dt.date) -> 
     if coordinator not in named:
         raise UnknownId("coordinator", "coordinator", coordinator, suggest_ids(coordinator, named))
     teams = [one for one in programme.register.teams if one.find_coordinator(on) == coordinator]
-    work = [row for team in teams for row in _list_work(programme, team, on)]
+    gaps = [programme.only(team=one.id).gaps(on=on, team=one.id).of_coordinator(coordinator) for one in teams]
+    work = [row for team, some in zip(teams, gaps, strict=True) for row in _list_work(programme, team, some)]
     title = f"Coordinator {coordinator}, {long_day(on)}"
     sections = _describe_teams(coordinator, on, teams, work), _describe_work(teams, work)
-    return Page(COORDINATOR_FORMAT, title, sections)
+    return Page(COORDINATOR_FORMAT, title, sections, Gaps(on, tuple(chain.from_iterable(gaps))))
 
 
-def _list_work(programme: Programme, team: Team, on: dt.date) -> list[Cells]:
+def _list_work(programme: Programme, team: Team, gaps: Gaps) -> list[Cells]:
     """Return what the coordinator of a team has now, a row for each piece of work, the oldest first."""
-    part = programme.only(team=team.id)
-    coordinator = str(team.find_coordinator(on))
-    gaps = part.gaps(on=on, team=team.id).of_coordinator(coordinator)
+    on, coordinator = gaps.on, team.find_coordinator(gaps.on)
     rows = [_make_row(programme, team, some) for some in group_items(gaps, _key_work).values()]
     told = {gap.status.id for gap in gaps if _is_duty(gap)}
     # An offer that is late is no gap by itself, nor is a duty in its days of grace.
-    rest = (one for one in part.coverage(on=on) if one.team == team.id and one.coordinator == coordinator)
+    late = programme.only(team=team.id).coverage(on=on)
+    rest = (one for one in late if one.team == team.id and one.coordinator == coordinator)
     rows += (_make_late_row(programme, team, one) for one in rest if one.id not in told)
     return sorted(rows, key=itemgetter("since", "place", "activity"))
 

@@ -19,6 +19,7 @@ import attrs
 
 from mpreview._checks import TEXT_LENGTH, check_int, check_text, check_type
 from mpreview.coverage import Share
+from mpreview.rows import Tabular
 
 FORMAT_VERSION = 1
 """The version of the JSON formats."""
@@ -85,11 +86,13 @@ class Page:
     Args:
         format: The name of the JSON format.
         title: The title of the text.
+        answer: The answer whose rows the page shows: a plan, calls or gaps.
     """
 
     format: str
     title: str
     _sections: tuple[Section, ...]
+    answer: Tabular
 
     @cached_property
     def data(self) -> Cells:

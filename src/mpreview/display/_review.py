@@ -53,7 +53,7 @@ def review(programme: Programme, *, on: dt.date, until: dt.date, by: str = "team
     """
     asked = Asked(programme=programme, on=on, until=until, by=by, records=records)
     title = f"National review of {long_day(on)}, planned to {long_day(until)}"
-    return Page(FORMAT, title, tuple(make(asked) for make in _SECTIONS))
+    return Page(FORMAT, title, tuple(make(asked) for make in _SECTIONS), asked.plan)
 
 
 # -- what has to be done -------------------------------------------------------------------------------

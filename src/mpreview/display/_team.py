@@ -21,6 +21,7 @@ from mpreview.display._partners import list_joined
 from mpreview.gaps import Gap, ObligationGap
 from mpreview.measures import FittingState
 from mpreview.planning import Visit
+from mpreview.planning._plan import select_teams
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.register import Register
@@ -68,7 +69,8 @@ def team_page(programme: Programme, team: str, *, on: dt.date, until: dt.date) -
     check_known("team", team, programme.register.team)
     asked = Asked(programme=programme, on=on, until=until, team=team)
     title = f"{programme.register.team[team].name}, {long_day(on)}, planned to {long_day(until)}"
-    return Page(PAGE_FORMAT, title, tuple(make(asked) for make in _SECTIONS))
+    plan = select_teams(asked.plan, {team})
+    return Page(PAGE_FORMAT, title, tuple(make(asked) for make in _SECTIONS), plan)
 
 
 def _describe_head(asked: Asked) -> Section:

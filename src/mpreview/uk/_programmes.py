@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from mpreview.programme import Programme
 
 
-def demonstration(*, on: dt.date, seed: int = 2021) -> "Programme":
+def demonstration(*, on: dt.date, seed: int = 2021, since: dt.date | None = None) -> "Programme":
     """Return the country on a day, with invented members, venues, histories and slots.
 
     Between a dissolution and the poll nobody is a member, and most members stand again. There are also two
@@ -20,15 +20,19 @@ def demonstration(*, on: dt.date, seed: int = 2021) -> "Programme":
     autumn 2021 and the months after of the `directives` of October 2021, so that `Programme.campaign` has an
     answer: ``programme.campaign("directive-2021", on=on)``.
 
-    The history is drawn anew for each day, and is no continuation of the history of the day before. It goes
-    back about a year: before its first reviews everything is past its limit, which is no finding.
+    The country is drawn on one day, *since*, with a history of about a year: before its first reviews
+    everything is past its limit, which is no finding. From then on the country runs on day by day: a later
+    *on* only adds events (semantics 7.4). Members, places and slots stay those of *since*; later by-elections
+    and uses are no part of the country.
 
     Args:
-        on: The day, from 2015 to 2028; nothing in the ledger happened after the day.
+        on: The day, from 2015 to 2028; nothing in the ledger became known after the day.
         seed: Chooses among countries with different inventions and equal facts.
+        since: The day on which the country is drawn; the default is *on*, a country of that day alone.
+            Between *since* and *on* lies neither a dissolution nor a general election.
 
     Raises:
-        OutsideRange: If the day is outside 2015 to 2028, or the seed is negative.
+        OutsideRange: If a day is outside its range, or the seed is negative.
 
     >>> programme = demonstration(on=dt.date(2021, 11, 20))
     >>> len(programme.register.sitting(programme.ledger.effective[-1].on)), len(programme.register.teams)
@@ -36,7 +40,7 @@ def demonstration(*, on: dt.date, seed: int = 2021) -> "Programme":
     """
     from mpreview.uk._demonstration.nation import draw_nation
 
-    return draw_nation(on, seed)
+    return draw_nation(on, seed, since)
 
 
 def sample(*, on: dt.date) -> "Programme":

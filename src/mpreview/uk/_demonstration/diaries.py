@@ -97,6 +97,7 @@ class Promise(NamedTuple):
         offered: The day of the offer that was accepted.
         accepted: The day of the last answer.
         day: The day of the visit.
+        wanted: The day of the visit before it gave way to a working day.
         missed: The day of an earlier visit that nobody made; `None` if no visit was missed.
     """
 
@@ -105,35 +106,42 @@ class Promise(NamedTuple):
     offered: int
     accepted: int
     day: int
+    wanted: int
     missed: int | None = None
 
 
 class Setting:
-    """The common setting of all diaries: the day, the calls before the day, working days and instants.
+    """The common setting of all diaries: the days, the calls, working days and instants.
 
     The users of a hall write the reviews and the promises of visits in common.
 
+    A later day asked about must add events alone. So each decision rests on what was planned by its own day,
+    no stream is read further for a later day, and what became known after the day is left out at the end.
+
     Args:
-        on: The day asked about.
+        drawn: The day on which the country is drawn, and from which it runs on.
+        on: The day asked about; not before *drawn*.
         seed: The seed of the demonstration.
         calls: What every member was contacted about at once, and most places reviewed.
         calendars: The calendars of the country.
 
     Attributes:
-        reviewed: The days of reviews, by venue.
+        reviewed: The days of reviews, each with the day on which it was planned, by venue.
         promises: The visits that users agreed to.
     """
 
-    def __init__(self, on: dt.date, seed: int, calls: Iterable[Call], calendars: Iterable[Calendar]) -> None:
-        self.on, self.seed = on.toordinal(), seed
-        self.reviewed: dict[str, list[int]] = {}
+    def __init__(
+        self, drawn: dt.date, on: dt.date, seed: int, calls: Iterable[Call], calendars: Iterable[Calendar]
+    ) -> None:
+        self.drawn, self.on, self.seed = drawn.toordinal(), on.toordinal(), seed
+        self.reviewed: dict[str, list[tuple[int, int]]] = {}
         self.promises: list[Promise] = []
-        past = sorted(call for call in calls if call.day <= self.on)
-        self.since = self._since([call for call in past if call.kinds])
-        self.calls = tuple(call for call in past if call.day > self.since)
+        every = sorted(calls)
+        self.since = self._since([call for call in every if call.kinds and call.day <= self.drawn])
+        self.calls = tuple(call for call in every if call.day > self.since)
         # Calls that open their rounds on one day open one round.
         self.openings = tuple(sorted({call.day + call.waits for call in self.calls if call.kinds}))
-        before = [call for call in past if call.day <= self.since]
+        before = [call for call in every if call.day <= self.since]
         self.last_alert = max((call.day for call in before), default=0)
         self.last_call = max((call.day for call in before if call.kinds), default=0)
         # By calendar, for so many days back from the day asked about, that day or the next working day.
@@ -143,19 +151,28 @@ class Setting:
 
     def _since(self, calls: list[Call]) -> int:
         """Return the first day of the ledger: the day before the newest calls while their round goes on."""
-        seen = self.on - REACH
-        if not calls or calls[-1].day < self.on - _ROUND:
+        seen = self.drawn - REACH
+        if not calls or calls[-1].day < self.drawn - _ROUND:
             return seen
         first = calls[-1]
         for call in reversed(calls):
             first = call if first.day - call.day <= _NEAR else first
         # A call about every place makes all earlier offers void.
-        is_whole = first.kinds == find_kinds("review-by-directive") and first.day <= self.on - _VOID
+        is_whole = first.kinds == find_kinds("review-by-directive") and first.day <= self.drawn - _VOID
         return first.day - 1 if is_whole else min(first.day - 1, seen)
 
     def draw(self, name: str) -> Draw:
         """Return the stream of a name."""
         return Draw(self.seed, name)
+
+    def plan_review(self, venue: str, day: int, planned: int) -> None:
+        """Note a review, and the day on which it was planned."""
+        self.reviewed.setdefault(venue, []).append((day, planned))
+
+    def list_planned(self, venue: str, by: int = 0) -> list[int]:
+        """Return the days of the reviews of a venue planned by a day, or by the day drawn."""
+        by = max(by, self.drawn)
+        return [day for day, planned in self.reviewed.get(venue, ()) if planned <= by]
 
     def find_call(self, day: int, kind: str | None = None) -> Call | None:
         """Return the newest call at or before a day, about a kind of venue if given."""
@@ -163,7 +180,7 @@ class Setting:
         return next((call for call in found if kind is None or kind in call.kinds), None)
 
     def _table(self, calendar: Calendar) -> list[int]:
-        table, following = [], self.on + 1
+        table, following = [], self.find_common_day((calendar.id,), self.on + 1)
         for day in range(self.on, self.since - 2 * _YEAR, -1):
             if calendar.works(day):
                 following = day
@@ -172,8 +189,10 @@ class Setting:
         return table
 
     def find_working(self, calendar: str, day: int) -> int:
-        """Return the first working day from a day on; a day after the day asked about is returned as is."""
-        return day if day > self.on else self.working[calendar][self.on - day]
+        """Return the first working day from a day on."""
+        if day > self.on:
+            return self.find_common_day((calendar,), day)
+        return self.working[calendar][self.on - day]
 
     def find_common_day(self, calendars: Iterable[str], day: int) -> int:
         """Return the first day from a day on that is a working day in each of some calendars."""
@@ -188,10 +207,11 @@ class Setting:
         return any(promise.offered < call.day + call.waits for call in calls)
 
     def known(self, day: int, nights: int) -> dt.datetime:
-        """Return 18:00 UTC of *day*, or of some nights later, but not after the day asked about."""
+        """Return 18:00 UTC of *day*, or of some nights later; of the day drawn, what happened by then."""
         key = (day, nights)
         if key not in self._known:
-            self._known[key] = evening_of(day_of(min(day + nights, self.on)))
+            later = day + nights
+            self._known[key] = evening_of(day_of(min(later, self.drawn) if day <= self.drawn else later))
         return self._known[key]
 
 
@@ -202,14 +222,14 @@ class Home(NamedTuple):
         holder: The holder.
         places: The places in use.
         phase: The days of the year after which the rounds fall.
-        trouble: An incident of the last months; `None` if there was none.
+        troubles: The incidents.
         until: The first day on which another body looks after the holder, and the diary ends.
     """
 
     holder: Holder
     places: list[Place]
     phase: int
-    trouble: Trouble | None = None
+    troubles: Sequence[Trouble] = ()
     until: int | None = None
 
 
@@ -224,13 +244,12 @@ class Diary:
 
     def __init__(self, setting: Setting, home: Home, calendar: str) -> None:
         self.setting, self.member, self.draw = setting, home.holder.member, home.holder.draw
-        self.places, self.phase, self.trouble = home.places, home.phase, home.trouble
+        self.places, self.phase, self.troubles = home.places, home.phase, home.troubles
         periods = [mandate.period for mandate in home.holder.mandates]
         spans = [(period.start.toordinal(), period.last.toordinal() + 1) for period in periods]
         self.start, self.end = spans[0][0], min(spans[-1][1], home.until or _NEVER)
         self.gaps = [(one[1], two[0]) for one, two in pairwise(spans)]
         self.calendar = calendar
-        self.reviewed, self.promises = setting.reviewed, setting.promises
         self.drafts: list[Draft] = []
         self.last: dict[str, int] = {}
         # By venue the offer that was accepted last; and until when one that is new is dealt with by itself.
@@ -244,8 +263,8 @@ class Diary:
         settled = self.start + _LATE <= self.setting.since
         if settled:
             self._long_ago()
-        if self.trouble is not None:
-            self._incident(self.trouble)
+        for trouble in self.troubles:
+            self._incident(trouble)
         # Draws come in a fixed order: one draw more or less would change every later fact of the member.
         if self.draw.below(1000) < 5:
             self._contact_by_calls([call for call in self.setting.calls if call.waits])
@@ -256,6 +275,10 @@ class Diary:
                     self._newcomer(place)
             self._rounds(self._next() if settled else self.start + 3 + self.draw.below(11))
         return self.drafts
+
+    def _stream(self, day: int, name: str) -> Draw:
+        """Return the stream of the member; for what comes after the day drawn, a stream of its own."""
+        return self.draw if day <= self.setting.drawn else self.setting.draw(f"{self.member}/{name}")
 
     # -- days ----------------------------------------------------------------------------------------
 
@@ -289,18 +312,21 @@ class Diary:
             put_off = None if until is None else day_of(until)
             self._draft(events.Answered, day, self.setting.known(day, 1), offer, reply=reply, until=put_off)
 
-    def _review(self, place: Place, day: int) -> None:
+    def _review(self, place: Place, day: int, planned: int) -> None:
         """Plan a review; nobody comes to a place after the last day of use."""
         self.last[place.venue] = day
         if day < (place.end or _NEVER):
-            self.reviewed.setdefault(place.venue, []).append(day)
+            self.setting.plan_review(place.venue, day, planned)
 
-    def _promise(self, place: Place, accepted: int, day: int, missed: int | None = None) -> None:
+    def _promise(
+        self, place: Place, planned: int, accepted: int, wanted: int, missed: int | None = None
+    ) -> None:
         """Plan a review that the member agreed to."""
-        self._review(place, day)
+        day, offered = self._day(wanted), self.accepted[place.venue]
+        self._review(place, day, planned)
         if day < (place.end or _NEVER):
-            self.promises.append(
-                Promise(place, self.calendar, self.accepted[place.venue], accepted, day, missed)
+            self.setting.promises.append(
+                Promise(place, self.calendar, offered, accepted, day, wanted, missed)
             )
 
     # -- what happens --------------------------------------------------------------------------------
@@ -309,14 +335,14 @@ class Diary:
         """Review every place once in the year before the ledger begins."""
         first = max(self.setting.since - self.phase, self.start + 10)
         for place in self._active(first):
-            known = [day for day in self.reviewed.get(place.venue, ()) if day >= self.start]
+            known = [day for day in self.setting.list_planned(place.venue) if day >= self.start]
             if known:
                 self.last[place.venue] = known[0]
                 continue
             day = max(first - self.draw.below(40), self.start + 10 + self.draw.below(80))
             if place.kind in find_kinds("review-after-rise"):
                 day = max(day, self.setting.last_call + 6 + self.draw.below(60))
-            self._review(place, self._day(day))
+            self._review(place, self._day(day), self.setting.since)
 
     def _contacts(self, settled: bool) -> None:
         """Contact the member after the election and after each call; of old contacts keep the last."""
@@ -329,12 +355,15 @@ class Diary:
         """Contact the member after each call, and on further days."""
         found = [*days]
         for call in calls:
-            delay = call.delays[self.draw.below(len(call.delays))]
+            stream = self._stream(call.day, f"{call.day}/contacts")
+            delay = call.delays[stream.below(len(call.delays))]
             is_known = call.day <= max(found, default=0)
             if not is_known and call.day >= self.start and self._day(call.day) < call.day + 7:
                 found.append(self._day(call.day + delay))
         past = [day for day in found if self.start <= day <= self.setting.on]
-        for day in [day for day in past if day >= self.setting.since] or past[-1:]:
+        early = [day for day in past if day <= self.setting.drawn]
+        lately = [day for day in early if day >= self.setting.since] or early[-1:]
+        for day in [*lately, *past[len(early) :]]:
             self._draft(events.Contacted, day, self.setting.known(day, 0), member=self.member)
 
     def _incident(self, trouble: Trouble) -> None:
@@ -347,16 +376,15 @@ class Diary:
         known, venue = self.setting.known(day, 0), None if place is None else place.venue
         self._draft(events.Incident, day, known, member=self.member, venue=venue, **trouble.facts)
         contact = day if trouble.facts["kind"] == "threat" else self._day(day + 1)
-        if contact > self.setting.on:
-            return
-        self._draft(events.Contacted, contact, self.setting.known(contact, 0), member=self.member)
+        if contact <= self.setting.on:
+            self._draft(events.Contacted, contact, self.setting.known(contact, 0), member=self.member)
         done = self._day(contact + 1 + trouble.later)
         if trouble.facts["kind"] == "online-abuse":
             self._check_by_desk(active, done)
             return
         for one in active if place is None else [place]:
             if done < (one.end or _NEVER):
-                self.reviewed.setdefault(one.venue, []).append(done)
+                self.setting.plan_review(one.venue, done, day)
 
     def _check_by_desk(self, places: Iterable[Place], day: int) -> None:
         """Check what can be checked without a visit."""
@@ -369,19 +397,20 @@ class Diary:
         """Offer and review a new place alone; if the use is known in time, mostly before the first day."""
         event = place.kind == "public-event" or place.known is not None
         day = self._day(place.since + self.draw.below(6))
-        if day > self.setting.on:
+        if day >= self.end:
             return
-        offer = self._offer(day, (place.venue,))
-        reply = self._day(day + 1 + self.draw.below(4))
-        visit = reply + 2 + self.draw.below(7 if event else 60)
+        draw = self._stream(day, f"{place.venue}/offers")
+        known = self.setting.known(day, draw.below(2))
+        offer = self._draft(events.Offered, day, known, member=self.member, venues=(place.venue,))
+        reply = self._day(day + 1 + draw.below(4))
+        visit = reply + 2 + draw.below(7 if event else 60)
         if place.known is not None:
             visit = min(visit, max(reply + 1, place.start - 3))
-        visit = self._day(visit)
         self.alone[place.venue] = reply + 1
-        if self.draw.below(100) < 85:
+        if draw.below(100) < 85:
             self._answer(offer, reply, events.Reply.ACCEPTED)
             self.accepted[place.venue] = day
-            self._promise(place, reply, visit)
+            self._promise(place, day, reply, visit)
 
     def _rounds(self, day: int) -> None:
         """Go through rounds up to the day asked about, each on its day or soon after an earlier call."""
@@ -426,7 +455,7 @@ class Diary:
             self._answer(offer, reply, events.Reply.DECLINED)
             return reply + 182 + self.draw.below(15)
         if chance < put_off:
-            until = min(reply, self.setting.on) + 20 + self.draw.below(40)
+            until = reply + 20 + self.draw.below(40)
             self._answer(offer, reply, events.Reply.DEFERRED, until)
             return until + self.draw.below(7)
         return day + 14 + 28 + self.draw.below(10)
@@ -434,23 +463,23 @@ class Diary:
     def _agreed(self, venue: str, day: int) -> bool:
         """Whether an acceptance holds: the ledger has no review of the venue since the offer."""
         seen = max(self.accepted[venue], self.setting.since)
-        return not [one for one in self.reviewed.get(venue, ()) if seen <= one < day]
+        return not [one for one in self.setting.list_planned(venue, day) if seen <= one < day]
 
     def _reviews(self, places: Iterable[Place], agreed: int, day: int) -> None:
         """Plan the reviews of a round of a day, once they are agreed."""
         pace = self._pace(day)
         for place in places:
-            if self._needed(place, agreed, self.setting.find_call(day, place.kind)):
+            if self._needed(place, agreed, day):
                 gap = pace.gap + self.draw.below(pace.visits)
                 missed = self.draw.below(100) < 2
                 first = self._day(agreed + gap)
-                visit = self._day(agreed + gap + _MISSED) if missed else first
-                self._promise(place, agreed, visit, first if missed else None)
+                wanted = agreed + gap + _MISSED if missed else agreed + gap
+                self._promise(place, day, agreed, wanted, first if missed else None)
 
-    def _needed(self, place: Place, agreed: int, call: Call | None) -> bool:
+    def _needed(self, place: Place, agreed: int, asked: int) -> bool:
         """Whether the place is to be reviewed now; another user of a hall may have seen to the hall."""
-        last, until = 0, agreed + _LEAD
-        for day in self.reviewed.get(place.venue, ()):
+        last, until, call = 0, agreed + _LEAD, self.setting.find_call(asked, place.kind)
+        for day in self.setting.list_planned(place.venue, asked):
             if last < day <= until:
                 last = day
         if last < place.since:
@@ -476,13 +505,13 @@ def list_reviews(setting: Setting, begun: Mapping[str, int]) -> Iterator[tuple[s
         begun: The first day on which anybody uses a venue, or is known to.
     """
     for venue, days in setting.reviewed.items():
-        past = sorted({day for day in days if day <= setting.on})
+        past = sorted({day for day, _ in days if day <= setting.on})
         before = [day for day in past if begun[venue] <= day < setting.since]
         yield venue, [*before[-1:], *(day for day in past if day >= setting.since)]
 
 
 def list_bookings(setting: Setting, find_calendar: Callable[[str], str]) -> Iterator[Draft]:
-    """Yield the bookings of three agreed visits in four, made up to the day asked.
+    """Yield the bookings of three agreed visits in four.
 
     Nothing is booked in a hall, where another user may not have accepted yet.
 
@@ -493,7 +522,9 @@ def list_bookings(setting: Setting, find_calendar: Callable[[str], str]) -> Iter
     booked = dict[str, int]()
     for promise in sorted(setting.promises, key=lambda one: one.accepted):
         venue = promise.place.venue
-        draw = setting.draw(f"{venue}/{promise.day}/bookings")
+        # The stream of a visit after the day drawn goes by the day wanted.
+        key = promise.wanted if promise.wanted > setting.drawn else min(promise.day, setting.drawn + 1)
+        draw = setting.draw(f"{venue}/{key}/bookings")
         # A visit that is booked already is not booked anew.
         if venue.endswith("-hall") or promise.accepted < booked.get(venue, 0) or draw.below(4) == 0:
             continue
@@ -510,13 +541,13 @@ def _book(
     venue, before = promise.place.venue, promise.accepted
     for wanted in (promise.day,) if promise.missed is None else (promise.missed, promise.day):
         made = setting.find_working(promise.calendar, before + 1 + draw.below(5))
-        is_done = any(promise.offered <= one <= made for one in setting.reviewed[venue])
-        if made > setting.on or made >= wanted or is_done or setting.is_void(promise, made):
+        is_done = any(promise.offered <= one <= made for one in setting.list_planned(venue, made))
+        if made >= wanted or is_done or setting.is_void(promise, made):
             return
         key, day = f"{venue}/{wanted}/booked", setting.find_common_day(calendars, wanted)
         fields = {"venue": venue, "day": day_of(day)}
         drafts = [Draft(key, events.Booked, day_of(made), setting.known(made, 0), fields)]
-        if wanted == promise.missed and day <= setting.on:
+        if wanted == promise.missed:
             by, known = {"by": events.Absent.TEAM}, setting.known(day, 0)
             drafts.append(
                 Draft(f"{key}/missed", events.BookingMissed, day_of(day), known, by, {"booking": key})

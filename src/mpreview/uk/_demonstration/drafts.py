@@ -38,13 +38,22 @@ def evening_of(day: dt.date) -> dt.datetime:
     return dt.datetime(day.year, day.month, day.day, 18, tzinfo=dt.UTC)
 
 
-def number_events(drafts: Iterable[Draft]) -> Iterator[Event]:
-    """Yield the events in the order of the ledger, with neutral ids such as ``e-07``.
+def number_events(drafts: Iterable[Draft], drawn: dt.date = dt.date.max) -> Iterator[Event]:
+    """Yield the events with neutral ids such as ``e-07``, numbered in the order of the ledger.
 
     The key decides between events of one kind, day and instant.
+
+    Args:
+        drafts: The drafts.
+        drawn: What became known on each later day is numbered after all that was known before that day, so
+            that a further day changes no id.
     """
-    ordered = sorted(drafts, key=lambda draft: (draft.on, draft.kind.rank, draft.known, draft.key))
-    width = len(str(len(ordered)))
+
+    def order(draft: Draft) -> tuple[dt.date, dt.date, int, dt.datetime, str]:
+        return max(draft.known.date(), drawn), draft.on, draft.kind.rank, draft.known, draft.key
+
+    ordered = sorted(drafts, key=order)
+    width = len(str(sum(draft.known.date() <= drawn for draft in ordered)))
     ids = {draft.key: draft.id or f"e-{number:0{width}}" for number, draft in enumerate(ordered, 1)}
     for draft in ordered:
         fields = draft.fields

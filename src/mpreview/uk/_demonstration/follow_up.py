@@ -168,12 +168,13 @@ def fit_place(setting: Setting, every: Sequence[Seen]) -> Iterator[Draft]:
 
     Args:
         setting: The common setting of the demonstration.
-        every: The reviews of the place.
+        every: The reviews of the place. If none is on or before the day drawn, the first one counts.
     """
     if every and every[0].kind in FITTED:
         draw = setting.draw(f"{every[0].venue}/measure")
         if draw.below(3) == 0:
-            yield from FollowUp(setting, every[draw.below(len(every))]).fit()
+            early = [one for one in every if one.day <= setting.drawn] or every[:1]
+            yield from FollowUp(setting, early[draw.below(len(early))]).fit()
 
 
 def _advance(

@@ -8,7 +8,7 @@ person.
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Final
 
 import attrs
@@ -28,10 +28,10 @@ from mpreview.timeline import Period, day_of
 from mpreview.uk import _country as country
 from mpreview.uk._demonstration.calls import list_calls
 from mpreview.uk._demonstration.diaries import Diary, Home, Place, Setting, list_bookings, list_reviews
-from mpreview.uk._demonstration.drafts import Draft, number_events
+from mpreview.uk._demonstration.drafts import Draft, evening_of, number_events
 from mpreview.uk._demonstration.follow_up import FollowUp, Seen, answer_items, fit_place
 from mpreview.uk._demonstration.holders import Holder, holders
-from mpreview.uk._demonstration.incidents import draw_trouble
+from mpreview.uk._demonstration.incidents import draw_troubles
 from mpreview.uk._demonstration.others import (
     Person,
     draft_candidates,
@@ -65,13 +65,19 @@ _WEEKDAYS: Final = (4, 0, 3, 1, 2)
 """The weekdays for slots left over by a division by five: first Friday, when members are in the seat."""
 
 
-def draw_nation(on: dt.date, seed: int) -> Programme:
+def draw_nation(on: dt.date, seed: int, since: dt.date | None) -> Programme:
     """Return the demonstration, as `uk.demonstration` does."""
     check_day("on", on)
     check_int("seed", seed, 0, 2**63 - 1)
     if not FIRST <= on <= LAST:
         raise OutsideRange("on", FIRST, LAST, on)
-    return _Nation(on, seed).programme()
+    if since is not None:
+        check_day("since", since)
+        changes = (day for one in country.elections() for day in (one.dissolved, one.poll))
+        first = max(day for day in (FIRST, *changes) if day <= on)
+        if not first <= since <= on:
+            raise OutsideRange("since", first, on, since)
+    return _Nation(since or on, on, seed).programme()
 
 
 @cache
@@ -116,12 +122,15 @@ def _coordinate(name: str) -> tuple[Coordinator, ...]:
 
 
 class _Nation:
-    """Draws the country of one day and seed."""
+    """Draws the country of one day and seed, and lets it run on to a later day.
 
-    def __init__(self, on: dt.date, seed: int) -> None:
-        self.on, self.seed = on, seed
-        self.ordinal = on.toordinal()
-        self.setting = Setting(on, seed, list_calls(), country.calendars())
+    The register is that of the day drawn; the later day only decides which events there are.
+    """
+
+    def __init__(self, drawn: dt.date, on: dt.date, seed: int) -> None:
+        self.drawn, self.on, self.seed = drawn, on, seed
+        self.ordinal = drawn.toordinal()
+        self.setting = Setting(drawn, on, seed, list_calls(), country.calendars())
         self.venues: dict[str, Venue] = {}
         self.calendar = {row["id"]: row["calendar"] for row in rows("nations")}
         self.nation = {country.force_area(row["id"]): row["nation"] for row in rows("forces")}
@@ -131,10 +140,10 @@ class _Nation:
         homes = list(self._homes())
         members = [self._member(home.holder) for home in homes]
         former = {str(term.constituency) for member in members for term in member.terms}
-        people = tuple(list_people(self.on, self.setting.draw("councillors"), homes))
+        people = tuple(list_people(self.drawn, self.setting.draw("councillors"), homes))
         empty = attrs.evolve(
             country.common_register(),
-            constituencies=country.seats(self.on, *former),
+            constituencies=country.seats(self.drawn, *former),
             teams=tuple(self._teams()),
             sources=tuple(self._sources()),
         )
@@ -146,13 +155,15 @@ class _Nation:
             [*self.venues.values(), *(venue for person in people for venue in person.venues)],
             [*uses, *(person.use for person in people)],
         )
-        events = number_events([*self._draft_events(homes, people), *draft_candidates(members, self.setting)])
-        return join_parts(register, rulebook(), join_checked(events))
+        drafts = chain(self._draft_events(homes, people), draft_candidates(members, self.setting))
+        ended = evening_of(self.on)
+        known = (draft for draft in drafts if draft.known <= ended)
+        return join_parts(register, rulebook(), join_checked(number_events(known, self.drawn)))
 
     # -- members and their places --------------------------------------------------------------------
 
     def _member(self, holder: Holder) -> Member:
-        stands = find_candidacy(self.on, self.seed, holder)
+        stands = find_candidacy(self.drawn, self.seed, holder)
         candidacies = () if stands is None else (stands,)
         name = f"Member for {holder.seat['name']}"
         return Member(holder.member, name, holder.mandates, candidacies=candidacies)
@@ -160,7 +171,7 @@ class _Nation:
     def _homes(self) -> Iterator[Home]:
         """Yield each holder with places, neighbours in one force side by side."""
         found = sorted(
-            holders(self.on, self.seed, day_of(self.setting.since - 200)),
+            holders(self.drawn, self.seed, day_of(self.setting.since - 200)),
             key=lambda holder: (holder.seat["force"], holder.seat["id"]),
         )
         held = self._draw_excluded(found)
@@ -187,8 +198,8 @@ class _Nation:
         places += self._homes_of(seat, ground, start, draw)
         places += self._changes(seat["id"], ground, start, draw, places)
         self._announce_uses(places, start, self.setting.draw(f"{holder.member}/exposures"))
-        trouble = draw_trouble(self.setting.draw(f"{holder.member}/incidents"), self.ordinal)
-        return Home(holder, places, phase, trouble)
+        troubles = draw_troubles(self.setting.draw, holder.member, self.ordinal, self.setting.on)
+        return Home(holder, places, phase, tuple(troubles))
 
     def _draw_excluded(self, found: list[Holder]) -> dict[str, int]:
         """Return two members, settled in office, whom another service protects closely since some day."""
@@ -259,7 +270,7 @@ class _Nation:
         weekly, market = draw.below(4) == 0, draw.below(2) == 0
         friday = self.ordinal - 40 + draw.below(60)
         friday += (5 - friday) % 7
-        saturday = _find_first_saturday(self.on.year)
+        saturday = _find_first_saturday(self.drawn.year)
         for index, place in enumerate(places):
             if weekly and place.venue.endswith("-surgery-3") and friday > start + 30:
                 known = min(friday - 7 - draw.below(21), self.ordinal)
@@ -295,7 +306,7 @@ class _Nation:
         yield from list_bookings(self.setting, self._find_calendar_of_team)
         yield from draft_contacts(people, self.setting)
         for one in directives():
-            if self.setting.since <= one.on.toordinal() <= self.ordinal:
+            if self.setting.since <= one.on.toordinal() <= self.setting.on:
                 fields = {"activity": one.activity, "by": one.by}
                 yield Draft(one.id, Directed, one.on, one.known, fields, id=one.id)
 
@@ -346,17 +357,17 @@ class _Nation:
     # -- what it rests on ----------------------------------------------------------------------------
 
     def _sources(self) -> Iterator[Source]:
-        yield from country.sources_on(self.on, TABLES)
+        yield from country.sources_on(self.drawn, TABLES)
         if any(self.setting.since <= one.on.toordinal() <= self.ordinal for one in directives()):
-            yield from country.sources_on(self.on, ("directives",))
+            yield from country.sources_on(self.drawn, ("directives",))
         if day_of(self.ordinal + 366) >= country.calendars()[0].listed_until:
-            yield from country.sources_on(self.on, ("holiday_rules",))
+            yield from country.sources_on(self.drawn, ("holiday_rules",))
         yield Source(
             "demonstration",
             "Members, venues, histories, slots and coordinators of the demonstration",
             f"invented by mpreview from seed {self.seed}",
             "MIT",
-            self.on,
+            self.drawn,
             Period(FIRST, LAST + dt.timedelta(1)),
             "Invented. Nothing in it is about a real person or a real place.",
         )

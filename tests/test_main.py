@@ -288,7 +288,10 @@ def test_a_calendar_without_its_package_names_the_extra(
     [
         (["--csv", "OWN"], b"is the document itself; give the name of another file"),
         (["--csv", "."], b". cannot be written: Is a directory; give another name"),
-        (["--calls", "--ics", "visits.ics"], b"--ics needs visits; leave out --calls and --coordinator"),
+        (
+            ["--calls", "--ics", "visits.ics"],
+            b"--ics needs visits; leave out --calls, --coordinator and --since",
+        ),
         (["--team", "essex"], b"no team has the id essex; do you mean t-essex?"),
         (["--team", "kent"], b"no team has the id kent; give one of: t-essex, t-psd, t-scot"),
         (["--coordinator", "desk"], b"no coordinator has the id desk; the programme names no coordinator"),

@@ -48,6 +48,7 @@ class _Options(argparse.Namespace):
     on: dt.date | None = None
     until: dt.date | None = None
     seed: int | None = None
+    since: dt.date | None = None
     by: str | None = None
     team: str | None = None
     coordinator: str | None = None
@@ -60,7 +61,7 @@ class _Options(argparse.Namespace):
     @property
     def names(self) -> bool:
         """Whether the page names members and venues."""
-        return self.records or self.calls or {self.team, self.coordinator} != {None}
+        return self.records or self.calls or {self.team, self.coordinator, self.since} != {None}
 
 
 class _UsageError(Exception):
@@ -115,6 +116,11 @@ def _make_parser() -> argparse.ArgumentParser:
         help=f"the day asked about ({_DAY}; for a document, the day of its last event)",
     )
     add("--until", type=_parse_day, help=f"the last day of the plan ({_DAYS} days on)")
+    add(
+        "--since",
+        type=_parse_day,
+        help="print what changed since the end of this day; with --team, with names",
+    )
     add("--seed", type=_parse_seed, help=f"of the demonstration ({_SEED})")
     add("--by", choices=display.BY, help="what each line stands for (team)")
     add("--team", metavar="ID", help="print the page of one team, with names")
@@ -166,7 +172,7 @@ def _review_demonstration(options: _Options) -> tuple[str, Programme]:
     on = options.on or _DAY
     seed = _SEED if options.seed is None else options.seed
     _report(f"drawing the country of {on}")
-    programme = uk.demonstration(on=on, seed=seed)
+    programme = uk.demonstration(on=on, seed=seed, since=options.since)
     what = "members and histories" if options.coordinator is None else "members, histories and coordinators"
     facts = "real constituencies, forces, levels and calendars"
     note = f"Demonstration: {facts}; {what} are invented (seed {seed})."
@@ -217,7 +223,7 @@ def _format_review(programme: Programme, options: _Options, on: dt.date, note: s
 def _make_calendar(programme: Programme, options: _Options, plan: Tabular) -> str:
     """Return the visits of a plan and the agreed visits as a calendar, coarse unless the page has names."""
     if not isinstance(plan, Plan):
-        raise _UsageError("--ics needs visits; leave out --calls and --coordinator")
+        raise _UsageError("--ics needs visits; leave out --calls, --coordinator and --since")
     agreed = programme.agreed(on=plan.on, until=plan.until)
     return interchange.to_icalendar(
         [*plan.visits, *(one for one in agreed if options.team in {None, one.team})],
@@ -241,13 +247,17 @@ def _write_file(name: str, options: _Options, text: str) -> None:
 def _make_page(
     programme: Programme, options: _Options, on: dt.date, until: dt.date, records: int
 ) -> display.Page:
-    only = [f"--{name}" for name in ("team", "coordinator", "calls") if getattr(options, name)]
+    only = [f"--{name}" for name in ("team", "coordinator", "calls", "since") if getattr(options, name)]
     if options.by is not None and only:
         raise _UsageError(f"--by is for the lines of the national review; leave it out with {only[0]}")
     if options.coordinator is not None:
         return _make_coordinator_page(programme, options.coordinator, options, on)
     if options.team is not None and options.team not in programme.register.team:
         raise _refuse_id("team", options.team, programme.register.team)
+    if options.since is not None:
+        if options.calls:
+            raise _UsageError("--since and --calls are two pages; give one of them")
+        return display.changes_page(programme, since=options.since, on=on, team=options.team)
     if options.calls:
         return display.calls_page(programme, on=on, until=until, team=options.team)
     if options.team is None:
@@ -259,8 +269,9 @@ def _make_coordinator_page(
     programme: Programme, coordinator: str, options: _Options, on: dt.date
 ) -> display.Page:
     named = {one.id for team in programme.register.teams for one in team.coordinators}
-    if options.team is not None or options.calls:
-        other = "--calls" if options.team is None else "--team"
+    others = [f"--{name}" for name in ("team", "calls", "since") if getattr(options, name)]
+    if others:
+        other = others[0]
         raise _UsageError(f"{other} and --coordinator are two pages; give one of them")
     if coordinator not in named:
         raise _refuse_id("coordinator", coordinator, named)

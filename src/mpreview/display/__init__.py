@@ -2,6 +2,7 @@
 
 from mpreview.display._asked import BY, EVERY
 from mpreview.display._calls import CALLS_FORMAT, calls_page
+from mpreview.display._changes import CHANGES_FORMAT, changes_page
 from mpreview.display._coordinator import COORDINATOR_FORMAT, coordinator_page
 from mpreview.display._page import FORMAT_VERSION, Page, as_json, as_text
 from mpreview.display._review import FORMAT, review
@@ -11,6 +12,7 @@ from mpreview.display._team import PAGE_FORMAT, team_page
 __all__ = [
     "BY",
     "CALLS_FORMAT",
+    "CHANGES_FORMAT",
     "COORDINATOR_FORMAT",
     "EVERY",
     "FORMAT",
@@ -20,6 +22,7 @@ __all__ = [
     "as_json",
     "as_text",
     "calls_page",
+    "changes_page",
     "coordinator_page",
     "draw_threat",
     "draw_tile_map",

@@ -9,13 +9,17 @@ import pytest
 from laws.small import (
     ANN,
     BEA,
+    CAL,
     CALL,
     ESSEX,
     FIRSTS,
+    NEW_MEMBER,
+    NEW_VENUE,
     OFFERS,
     SEVERITIES,
     YEARLY,
     answered,
+    banded,
     contacted,
     dated,
     offered,
@@ -27,9 +31,22 @@ from laws.small import (
 from mpreview import uk
 from mpreview.calls import Call, Calls, Matter
 from mpreview.errors import InvalidValue
-from mpreview.events import Absent, Attempted, Booked, BookingMissed, Event, FindingNoted, MemberLeft, Reply
-from mpreview.policy import Visiting
+from mpreview.events import (
+    Absent,
+    Attempted,
+    Booked,
+    BookingKept,
+    BookingMissed,
+    Event,
+    FindingNoted,
+    Ledger,
+    MemberLeft,
+    Reply,
+)
+from mpreview.places import Venue
+from mpreview.policy import NewVenue, Table, Visiting
 from mpreview.programme import Programme
+from mpreview.teams import Cover, Slots, Team
 from mpreview.timeline import start_of
 
 DAY = dt.date(2021, 11, 20)
@@ -107,6 +124,28 @@ def test_a_day_is_to_be_agreed_after_an_acceptance_and_after_a_missed_visit() ->
     assert _list_items(agreed.record(missed), "2022-05-24", "2022-05-31") == [("agree-day", LAST, False)]
 
 
+def test_law_53_a_review_that_no_rule_asks_to_offer_needs_a_day_from_its_opening_on() -> None:
+    """No rule of offers: from 10 May 2022 on, until a visit is agreed, and again once it was missed."""
+    told = (contacted("2021-07-01"), reviewed("2021-07-05"))
+    asked = programme(*FIRSTS, YEARLY, CALL, venues=(ESSEX,), used=uses("essex"), events=told)
+    agreed = Programme(asked.base, asked.rulebook, Ledger.of((*told, _booked("2022-05-17", "2022-05-24"))))
+    of_visit: dict[str, Any] = {"on": on("2022-05-24"), "known": start_of(on("2022-05-24")), "booking": "b1"}
+
+    assert _list_items(asked, "2022-05-02", "2022-05-09") == []
+    assert _list_items(asked, "2022-05-04", "2022-05-10") == [("agree-day", LAST, False)]
+    assert _list_items(agreed, "2022-05-24", "2022-05-30") == []
+    for event, items in (
+        (BookingMissed(id="m1", by=Absent.MEMBER, **of_visit), [("agree-day", LAST, False)]),
+        (BookingKept(id="k1", **of_visit), []),  # it waits for its report
+    ):
+        assert _list_items(agreed.record(event), "2022-05-25", "2022-05-31") == items
+    # A day that the member named though nobody owed an offer: held until then.
+    later = answered("2022-05-16", Reply.DEFERRED, until="2022-06-01")
+    deferred = asked.record(offered("2022-05-16"), later)
+    assert _list_items(deferred, "2022-05-31", "2022-06-06") == []
+    assert _list_items(deferred, "2022-06-01", "2022-06-07") == [("agree-day", LAST, False)]
+
+
 @pytest.mark.parametrize(
     ("offer", "first", "last"),
     [
@@ -144,6 +183,21 @@ def test_a_visit_to_agree_has_the_day_and_the_adviser_of_a_plan() -> None:
     assert all(item.adviser is None for item in items if item.day is None)
 
 
+def test_law_53_a_visit_to_agree_has_the_day_of_the_visit_of_its_own_team() -> None:
+    """An online presence of Ann and Cal: the team of Essex goes on Tuesdays, that of Glasgow on Thursdays."""
+    site = Venue("site", "online", None, None)
+    used = (*uses("site"), *uses("site", member="cal"))
+    asked = programme(*FIRSTS, YEARLY, members=(ANN, CAL), venues=(site,), used=used)
+    weeks = {"essex": (0, 1, 0, 0, 0, 0, 0), "glasgow": (0, 0, 0, 1, 0, 0, 0)}
+    teams = tuple(Team(area, area, (Cover((area,)),), (Slots(week),)) for area, week in weeks.items())
+    asked = attrs.evolve(asked, base=attrs.evolve(asked.base, teams=teams))
+    first, last = on("2022-05-16"), on("2022-05-22")  # a week from Monday on
+    calls = asked.calls(on=first, until=last, plan=asked.plan(on=first, until=last))
+
+    found = {(call.team, item.member, str(item.day)) for call in calls for item in call.items}
+    assert found == {("essex", "ann", "2022-05-17"), ("glasgow", "cal", "2022-05-19")}
+
+
 def test_a_visit_on_a_day_without_the_member_is_to_be_called_off_by_the_working_day_before() -> None:
     """Agreed for Tuesday 7 June 2022, after two holidays and a weekend; Ann resigns on 20 May."""
     accepted = _programme(offered("2022-05-02"), answered("2022-05-09", Reply.ACCEPTED))
@@ -169,6 +223,40 @@ def test_law_53_attempts_are_counted_since_the_member_was_last_reached() -> None
     assert (running.count, running.last, running.channel) == (1, on("2022-05-06"), "phone")
     assert (over.attempts.count, over.attempts.last, over.attempts.channel) == (2, on("2022-05-09"), None)
     assert over.sentence().endswith("; 2 attempts without an answer, the last on 9 May 2022")
+
+
+def test_law_53_an_offer_runs_out_with_its_places_and_to_a_person_in_no_capacity_never() -> None:
+    """At the office in Essex a raised band leaves 7 days for an answer, and Ann 28 elsewhere."""
+    rule = attrs.evolve(OFFERS, answer_days=Table.by_band({"standard": 28, "raised": 7}))
+    told = (contacted("2021-07-01"), reviewed("2021-07-05"), banded("2022-01-03", "raised", venue="essex"))
+    asked = programme(
+        *FIRSTS, YEARLY, CALL, rule, venues=(ESSEX,), used=uses("essex"), bands=("standard", "raised"),
+        events=(*told, offered("2022-05-02"), _booked("2022-05-04", "2022-06-07")),
+    )  # fmt: skip
+    gone = MemberLeft(
+        id="gone", on=on("2022-05-06"), known=start_of(on("2022-05-06")), member="ann", cause="resignation"
+    )
+
+    assert _find_call(asked, "2022-05-09", "2022-05-15").attempts.count == 0
+    assert _find_call(asked, "2022-05-10", "2022-05-16").attempts.count == 1
+    assert _find_call(asked.record(gone), "2022-05-10", "2022-05-16").attempts.count == 0
+
+
+@pytest.mark.parametrize(("rule", "items"), [(attrs.evolve(NEW_VENUE, before_use=True), 0), (NEW_VENUE, 1)])
+def test_law_53_a_visit_before_the_first_use_of_an_announced_place_is_not_to_be_called_off(
+    rule: NewVenue, items: int
+) -> None:
+    """Bea left in April 2022; Ann comes on 1 July, known since 2 May; a visit on 7 June (3.18, 4.10)."""
+    before, use = uses("essex", member="bea")[0], uses("essex", start="2022-07-01")[0]
+    used = (before.end_on(on("2022-05-01")), attrs.evolve(use, known=on("2022-05-02")))
+    asked = programme(
+        rule, NEW_MEMBER, YEARLY, members=(ANN, BEA), venues=(ESSEX,), used=used,
+        events=(_booked("2022-05-17", "2022-06-07"),),
+    )  # fmt: skip
+    gaps = [gap.kind.value for gap in asked.gaps(on=on("2022-05-17"))]
+
+    assert gaps.count("visit-to-call-off") == items
+    assert [one[0] for one in _list_items(asked, "2022-05-17", "2022-05-17")].count("call-off") == items
 
 
 def _attempted(day: str) -> Attempted:

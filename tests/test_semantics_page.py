@@ -47,7 +47,7 @@ def test_every_heading_stands_under_the_anchor_of_its_number() -> None:
     assert len(numbered) == len(re.findall(rf"^##+ {_NUMBER}\.? ", TEXT, re.MULTILINE))
 
 
-@pytest.mark.parametrize(("section", "last"), [(1, 6), (2, 4), (3, 26), (4, 10), (5, 8), (7, 3)])
+@pytest.mark.parametrize(("section", "last"), [(1, 6), (2, 4), (3, 26), (4, 10), (5, 8), (7, 4)])
 def test_paragraphs_are_numbered_without_a_hole(section: int, last: int) -> None:
     found = [anchor for anchor in ANCHORS if re.fullmatch(rf"{section}-\d+", anchor)]
 

@@ -21,7 +21,7 @@ from mpreview.policy.terms import VISITED, Activity
 from mpreview.register import Register
 from mpreview.reviews.agreements import find_unmet_since, find_visit_status
 from mpreview.reviews.columns import ON, sensitive
-from mpreview.reviews.custody import Custody, WorkState
+from mpreview.reviews.custody import WorkState
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.duty_rows import DutyRow
 from mpreview.reviews.facts import OfferState, Progress
@@ -313,8 +313,8 @@ class Calls(GroupedSequence[Call]):
 # -- the items ---------------------------------------------------------------------------------------
 
 
-Planned = Mapping[tuple[str, Activity], tuple[dt.date, str | None]]
-"""The day and the adviser of the visits that a plan has placed, by venue and activity."""
+Planned = Mapping[tuple[str, str, Activity], tuple[dt.date, str | None]]
+"""The day and the adviser of the visits that a plan has placed, by team, venue and activity."""
 
 
 class _Asked(NamedTuple):
@@ -412,22 +412,25 @@ def _list_answers(asked: _Asked, person: _Person) -> Iterator[CallItem]:
 def _list_days_to_agree(asked: _Asked, person: _Person) -> Iterator[CallItem]:
     """Yield the visits that need a day: accepted, missed, or for work that needs no offer."""
     for row, one in person.owed:
-        custody, venue = one.custody, one.venue
-        if venue is not None and custody is not None and _is_to_agree(one.activity, custody):
-            day, adviser = asked.planned.get((venue, one.activity), (None, None))
+        venue = one.venue
+        if venue is not None and one.activity in VISITED and _is_to_agree(asked, row, one):
+            day, adviser = asked.planned.get((str(one.team), venue, one.activity), (None, None))
             item = asked.make_item_at_place(Matter.AGREE, row, one, venue)
             yield attrs.evolve(item, day=day, adviser=adviser)
 
 
-def _is_to_agree(activity: Activity, custody: Custody) -> bool:
-    """Whether a visit needs a day: none is agreed, and the work waits for no answer."""
-    if activity not in VISITED or custody.agreed is not None:
+def _is_to_agree(asked: _Asked, row: DutyRow, one: Obligation) -> bool:
+    """Whether a visit needs a day: none is agreed, and the work waits for no answer and no report."""
+    duties, custody = asked.duties, one.custody
+    visit = duties.facts.of_work(str(one.venue), one.activity).booking
+    if visit is not None and visit.kept is None and visit.stands(duties.on):
         return False
-    needs_no_offer = activity is not Activity.REVIEW and custody.state in _NOT_BEGUN
-    return needs_no_offer or custody.state in _TO_AGREE
+    if asked.first_days.needs_offer(one):
+        return custody is not None and custody.state in _TO_AGREE
+    is_made = visit is not None and visit.kept is not None and visit.kept >= row.setting.since
+    return one.resumes is None and not is_made
 
 
-_NOT_BEGUN = (WorkState.NOT_CONTACTED, WorkState.CONTACTED)
 _TO_AGREE = (WorkState.ACCEPTED, WorkState.MISSED)
 
 
@@ -477,11 +480,19 @@ def _count_attempts(duties: Duties, rows: Sequence[DutyRow], callings: Sequence[
 
 
 def _ran_out(duties: Duties, rows: Sequence[DutyRow], offer: Offered) -> bool:
-    """Whether the answer time of an offer without an answer has ended at every place of the offer."""
-    state = OfferState(0, offer.id, offer.on.toordinal(), everywhere=offer.venues is None)
-    covered = [row for row in rows if offer.venues is None or row.venue in {None, *offer.venues}]
-    replies = (duties.offers.read_reply(row.setting, state).progress for row in covered)
-    return all(progress is Progress.UNANSWERED for progress in replies)
+    """Whether no place of an offer without an answer has answer time left; without a place, the person."""
+    made = offer.on.toordinal()
+    state = OfferState(0, offer.id, made, everywhere=offer.venues is None)
+    places = [
+        row
+        for row in rows
+        if row.activity is Activity.REVIEW
+        and row.setting.since <= made
+        and (offer.venues is None or row.venue in offer.venues)
+    ]
+    asked = places or [row for row in rows if row.venue is None]
+    replies = [duties.offers.read_reply(row.setting, state).progress for row in asked]
+    return bool(replies) and all(progress is Progress.UNANSWERED for progress in replies)
 
 
 # -- the calls ---------------------------------------------------------------------------------------

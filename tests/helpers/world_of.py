@@ -80,7 +80,6 @@ def world_of(programme: Programme) -> w.World:
 
 
 _NOTHING_OWED = {
-    ev.Attempted,
     ev.Erased,
     ev.Committed,
     *(kind for kind in ev.KINDS if issubclass(kind, ev.RegisterChange)),
@@ -550,6 +549,7 @@ def _told(event: ev.Event) -> dict[str, Any]:
 # The form of an event that is told as it is, and what it names.
 _AS_IT_IS: dict[type[ev.Event], tuple[Callable[..., w.Event], tuple[str, ...]]] = {
     ev.Contacted: (w.Contacted, ("member",)),
+    ev.Attempted: (w.Attempted, ("member", "channel")),
     ev.StandardRevised: (w.StandardRevised, ("standard",)),
     ev.OfficeChanged: (w.OfficeChanged, ("member",)),
     ev.VenueMoved: (w.VenueMoved, ("venue",)),
@@ -732,7 +732,7 @@ def _of_booking(
 def _of_offer(event: ev.Offered | ev.Answered, fact: dict[str, Any]) -> w.Event:
     covered = None if event.venues is None else frozenset(event.venues)
     if isinstance(event, ev.Offered):
-        return w.Offered(**fact, member=event.member, venues=covered)
+        return w.Offered(**fact, member=event.member, venues=covered, channel=event.channel)
     return w.Answered(
         **fact, offer=event.offer, answer=event.reply.value, until=event.until or w.FIRST, venues=covered
     )

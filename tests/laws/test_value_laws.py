@@ -74,14 +74,14 @@ def _met() -> Iterator[Any]:
 
 @pytest.mark.once
 def test_every_value_with_fields_becomes_a_dictionary() -> None:
-    failed = {}
+    failed, met = {}, set[str]()
     for value in _met():
+        met.add(type(value).__name__)
         try:
             attrs.asdict(value)
         except (TypeError, ValueError) as error:
             failed[type(value).__name__] = str(error)
 
-    met = {type(value).__name__ for value in _met()}
     assert {"Coverage", "Explanation", "Gap", "Obligation", "NotOwed", "Plan", "Snapshot"} <= met
     assert failed == {}
 

@@ -1,12 +1,12 @@
 """[5.8] Why each review, test or exercise was missed, day by day; written from the page, and slow."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from naive import spec
+from naive import first_days, spec
 from naive import world as w
-from naive.days import days, preceding
+from naive.days import days
 
 VISITED = (w.REVIEW, "function-test", "exercise")
 Asked = tuple[spec.Case, spec.Duty, w.Answer]
@@ -22,9 +22,11 @@ class Missed:
     event: str | None
 
 
-def causes(world: w.World, first: date, last: date, known: Mapping[str, date]) -> set[Missed]:
-    """`known`: the day on which the first record of an event became known."""
-    pairs = sorted({(u.member, u.venue) for u in world.uses})
+def causes(
+    world: w.World, first: date, last: date, known: Mapping[str, date], of: Collection[str]
+) -> set[Missed]:
+    """Of some members; `known`: the day on which the first record of an event became known."""
+    pairs = sorted({(u.member, u.venue) for u in world.uses if u.member in of})
     subjects = [(member, venue, activity) for member, venue in pairs for activity in VISITED]
     return {
         cause_of(world, subject, day, known)
@@ -130,11 +132,23 @@ class Record:
         return self.own if self.duty.order is None else self.order
 
     @property
-    def last_call(self) -> date:
-        """[5.7] No days for an answer, none for notice."""
+    def needs_offer(self) -> bool:
+        """[5.8] Tests, exercises and what no rule asks to offer skip the classes of offers."""
         first = spec.case_of(self.world, self.member, self.venue, self.day)
         assert first is not None
-        return preceding(spec.calendar_of(first), self.day)
+        return self.activity == w.REVIEW and spec.offer_rule(self.world, self.day, first.capacity) is not None
+
+    @property
+    def last_call(self) -> date:
+        """[5.7] Of the visit, for a member not contacted; w.FIRST: no day serves."""
+        first = spec.case_of(self.world, self.member, self.venue, self.day)
+        assert first is not None
+        visiting = spec.edition_on(self.world, self.day).visiting or w.Visiting()
+        owed = spec.window(self.world, self.member, self.venue, self.activity, self.day)
+        cls = 0 if owed is None else owed.cls  # of what is left out nothing is told
+        user = first_days.User(needs_offer=self.needs_offer)
+        span = self.day - days(400), self.day
+        return first_days.last_day(visiting, spec.calendar_of(first), user, cls, span) or w.FIRST
 
 
 Class = tuple[str, str | None] | None
@@ -149,7 +163,7 @@ def classes(r: Record) -> Iterator[Class]:
     yield None if is_owed else ("exempt", None)
     source, day = source_of(r)
     yield ("not-known-in-time", source) if day > r.last_call else None
-    if r.activity == w.REVIEW and spec.offer_rule(r.world, r.day, first.capacity) is not None:
+    if r.needs_offer:
         yield from classes_of_offers(r)
     yield from classes_of_visits(r)
 
@@ -235,7 +249,7 @@ def classes_of_visits(r: Record) -> Iterator[Class]:
         kept = [e for e in told if e.to == "kept"]
         off = [e for e in told if e.to in {"missed", "cancelled"}]
         vain += [e for e in kept[:1] if e.day >= r.since and not reported]
-        ended += [e for e in off[-1:] if e.day >= r.since]
+        ended += [e for e in off[:1] if e.day >= r.since]  # [R84] the first record holds
         if not kept and not off and not reported and all(e.day > visit for e in booked[place + 1 :]):
             silent += [one] if r.since <= visit <= r.day else []
             ahead += [one] if visit > r.day else []

@@ -405,9 +405,12 @@ def settled_on(world: w.World, booking: w.Booked, on: date) -> date:
 
 
 def nobody_there(world: w.World, venue: str, day: date, on: date) -> bool:
-    """None of its users is in a capacity and in use on a day, as foreseen on another [3.15]."""
-    users = {use.member for use in world.uses if use.venue == venue and inside(day, use.start, use.end)}
-    seen = [spec.foreseen(line.person, on) for who in users for line in spec.lines(world, who, on)]
+    """None of its users is in a capacity and in use, or announced, on a day, as foreseen [3.15]."""
+    seen = [
+        spec.foreseen(line.person, on)
+        for who in spec.users(world, venue, day)
+        for line in spec.lines(world, who, on)
+    ]
     return not any(spec.in_office(who, day) for who in seen)
 
 

@@ -504,11 +504,16 @@ def newest(events: Iterable[E]) -> E | None:
 
 def band(case: Case, day: date) -> int:
     """[R21, R101] The highest of what was last said of the member, of them at the venue, and of risks."""
-    said = [e for e in case.world.events if isinstance(e, w.BandSet) and e.day <= day]
-    said = [e for e in said if e.member == case.member.id]
+    return band_of(case.world, case.member.id, None if case.venue is None else case.venue.id, day)
+
+
+@lru_cache(maxsize=4096)
+def band_of(world: w.World, member: str, venue: str | None, day: date) -> int:
+    """Kept, since every replay asks for it on every day that the world names."""
+    said = [e for e in world.events if isinstance(e, w.BandSet) and e.day <= day and e.member == member]
     own = newest(e for e in said if e.venue is None)
-    here = newest(e for e in said if case.venue is not None and e.venue == case.venue.id)
-    at_risk = risks.band(case.world, case.member.id, None if case.venue is None else case.venue.id, day)
+    here = newest(e for e in said if venue is not None and e.venue == venue)
+    at_risk = risks.band(world, member, venue, day)
     return max(at_risk, *(0 if e is None else e.band for e in (own, here)))
 
 

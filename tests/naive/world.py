@@ -143,9 +143,18 @@ class Contacted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attempted(Event):
+    """[5.7] Somebody tried to reach the member, and got no answer."""
+
+    member: str
+    channel: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Offered(Event):
     member: str
     venues: frozenset[str] | None = None  # None: every venue in use that day
+    channel: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

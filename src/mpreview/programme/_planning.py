@@ -17,9 +17,10 @@ from mpreview.programme._cache import AnswerCache
 from mpreview.programme._selection import Selection
 from mpreview.programme._view import PartView
 from mpreview.register import Register
-from mpreview.reviews import Obligations, Progress
+from mpreview.reviews import Obligation, Obligations, Progress
 from mpreview.reviews.duties import Duties, DutyFilter
 from mpreview.reviews.first_days import FirstDays
+from mpreview.teams import Team
 from mpreview.timeline import LAST_DAY
 
 _SHOWN: Final = 3
@@ -120,8 +121,8 @@ def plan_selection(view: PartView, terms: Terms, without: Collection[Progress]) 
     inside = {one.team for one in agreed if view.holds_agreed(duties, one)}
     teams = _find_planned_teams(view, on, inside | {one.team for one in owed if one.venue is not None})
     one_a_day = terms.layout is not None and terms.layout.one_a_day
-    # A contributor joins visits of any team with what all visits of all teams leave.
-    contributed = any(team.contributes for team in view.register.teams) or any(one.partners for one in agreed)
+    # A contributor joins visits with what all visits of all teams leave.
+    contributed = any(one.partners for one in agreed) or _has_partners(view.register.teams, teams, owed)
     if one_a_day or _meets_elsewhere(view, duties, teams, agreed) or contributed:
         return select_teams(plan_selection(PartView(view.cache, Selection()), terms, left_out), teams)
     part = PlannedPart(teams, view.around)
@@ -152,6 +153,19 @@ def _find_planned_teams(view: PartView, on: dt.date, busy: set[str]) -> frozense
     return teams
 
 
+def _has_partners(every: Iterable[Team], teams: frozenset[str], owed: Iterable[Obligation]) -> bool:
+    """Whether one of the teams joins visits of others, or another team may join what is owed."""
+    joining = [team for team in every if team.contributes]
+    covers = [cover for team in joining for cover in team.contributes]
+    places = {(one.ground.areas, one.kind) for one in owed} if covers else ()
+    # On whatever day: a plan of too many teams says nothing else of these.
+    return any(team.id in teams for team in joining) or any(
+        not (cover.areas and areas.isdisjoint(cover.areas)) and (not cover.kinds or kind in cover.kinds)
+        for areas, kind in places
+        for cover in covers
+    )
+
+
 def _meets_elsewhere(view: PartView, duties: Duties, teams: frozenset[str], agreed: Iterable[Agreed]) -> bool:
     """Whether an adviser of the teams may be agreed for a visit of another team, which a rota counts."""
     pools = (pool for team in view.register.teams if team.id in teams for pool in team.pools)
@@ -174,8 +188,8 @@ def _find_facts(view: PartView, duties: Duties, promised: Sequence[Agreed], term
     return PlanFacts(promised, find_absences(duties, terms.until), reviewers, FirstDays.of(duties))
 
 
-def map_planned(plan: Plan) -> dict[tuple[str, Activity], tuple[dt.date, str | None]]:
-    """Return the day and the adviser of each visit that a plan has placed, by venue and activity.
+def map_planned(plan: Plan) -> dict[tuple[str, str, Activity], tuple[dt.date, str | None]]:
+    """Return the day and the adviser of each visit that a plan has placed, by team, venue and activity.
 
     Raises:
         InvalidValue: If *plan* is no plan.
@@ -183,4 +197,4 @@ def map_planned(plan: Plan) -> dict[tuple[str, Activity], tuple[dt.date, str | N
     check_type("calls.plan", plan, Plan)
     advisers = {row.visit: row.adviser for row in plan.rota()}
     placed = ((one.visit, one.day) for one in plan.visits)
-    return {(visit.venue, visit.activity): (day, advisers.get(visit.id)) for visit, day in placed}
+    return {(one.team, one.venue, one.activity): (day, advisers.get(one.id)) for one, day in placed}

@@ -108,14 +108,16 @@ class FirstDays:
             owed: What is owed.
             answer_end: The last day number of the answer time that runs, for questions about later days.
         """
-        if owed.activity is not Activity.REVIEW or owed.capacity not in self.offered:
-            return NO_ANSWER_NEEDED
-        if owed.progress in _ACCEPTED:
+        if not self.needs_offer(owed) or owed.progress in _ACCEPTED:
             return NO_ANSWER_NEEDED
         if owed.progress is Progress.OFFERED and owed.custody is not None:
             # The offer has no answer, so the step was entered on the day of the offer.
             return Asked(needs_answer=True, offered=owed.custody.since.toordinal(), answer_end=answer_end)
         return NOT_ASKED if owed.resumes is None else NOT_ASKED._replace(resumes=owed.resumes.toordinal())
+
+    def needs_offer(self, owed: Obligation) -> bool:
+        """Whether what is owed is a review, and a rule owes an offer in the capacity of the user."""
+        return owed.activity is Activity.REVIEW and owed.capacity in self.offered
 
     def find_asked_later(self, duties: Duties, owed: Obligation) -> Asked:
         """Return how far a user was asked, with the end of an answer time that runs, for later days."""

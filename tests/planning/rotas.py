@@ -231,6 +231,8 @@ Told = tuple[str | None, tuple[str, ...], str | None]
 
 Before = Mapping[str, tuple[dt.date, tuple[str, ...]]]
 """Of a rota before: by visit the day, and the adviser with those who help."""
+Keep = Mapping[str, tuple[str, ...]]
+"""By visit whom it keeps, with those who help."""
 
 
 def rota_of(case: Case) -> dict[str, Told]:
@@ -298,16 +300,8 @@ def _of_pool(
     own, lent, _ = lend_on(case.asked.register.teams, day, name_holidays(case.asked, case.plan.on))
     most = max(own[crew] - sum(min(n, duty[who]) for who, n in here.items() if n), 0)
     open_ = [one for one in mine if one.agreed is None]
-    units = [one for one in open_ if one.slots == 1]
-    best = min(_ways(case, units, left, most, made), key=lambda way: way[0])[1]
     found: dict[str, Told] = {}
-    for one, who in zip(units, best, strict=True):
-        if who is not None:
-            found[one.name] = who, (), None
-            made[who, _week(day)] += 1
-            left[who] -= 1
-            most -= 1
-    for name, going in _keeping(case, [one for one in open_ if one.slots > 1], (left, most, made)):
+    for name, going in _staying(case, open_, (left, most, made)).items():
         made.update((who, _week(day)) for who in going)
         found[name] = going[0], tuple(going[1:]), None
     # Slots of a team without advisers, or of a day that differs, are nobody's by name.
@@ -324,40 +318,56 @@ Room = tuple[Mapping[str, int], int, Made]
 """The slots left of each adviser, and of the pool; the visits so far."""
 
 
-def _keeping(case: Case, several: list[Stands], room: Room) -> list[tuple[str, list[str]]]:
-    """Visits of several slots: one after the other keeps who came, as far as the same ones are served."""
-    keep = dict[str, tuple[str, ...]]()
-    found = _fitted(case, several, room, keep)
-    for one in several:
+def _staying(case: Case, open_: list[Stands], room: Room) -> dict[str, list[str]]:
+    """Who goes where: all who made a visit before make it again, or else one after the other.
+
+    Each as far as the same visits are served, and those already kept stay.
+    """
+    every = [*(one for one in open_ if one.slots == 1), *(one for one in open_ if one.slots > 1)]
+    found, keep = _going(case, every, room, {}), dict[str, tuple[str, ...]]()
+    before = dict[str, tuple[str, ...]]()
+    for one in every:
         able = tuple(who for who in was_with(case, one) if who in room[0] and free(case, one, who))
-        if able and able[0] == was_with(case, one)[0]:
-            trial = _fitted(case, several, room, {**keep, one.name: able})
-            if trial.keys() == found.keys() and trial.get(one.name, [None])[0] == able[0]:
-                keep[one.name], found = able, trial
-    return [(one.name, found[one.name]) for one in several if one.name in found]
-
-
-def _fitted(
-    case: Case, several: list[Stands], room: Room, keep: Mapping[str, tuple[str, ...]]
-) -> dict[str, list[str]]:
-    """Who goes where: first to the visits that keep somebody, then in order."""
-    left, most, found = dict(room[0]), room[1], dict[str, list[str]]()
-    for kept in (True, False):
-        for one in several:
-            if (one.name in keep) == kept and one.slots <= most:
-                so_far = Made(room[2])
-                # Whoever is kept is taken before the visits of the day are counted.
-                for other in () if kept else several[: several.index(one)]:
-                    so_far.update((who, _week(one.day)) for who in found.get(other.name, ()))
-                going = _several(case, one, left, so_far, keep.get(one.name, ()))
-                if going:
-                    found[one.name] = going
-                    most -= one.slots
+        if one.name in found and able and able[0] == was_with(case, one)[0]:
+            before[one.name] = able
+    for more in (before, *({name: before[name]} for name in before)):
+        if len(keep) < len(before):
+            trial = _going(case, every, room, {**keep, **more})
+            if trial.keys() == found.keys() and all(trial[name][0] == was[0] for name, was in more.items()):
+                keep, found = {**keep, **more}, trial
     return found
 
 
+def _going(case: Case, every: list[Stands], room: Room, keep: Keep) -> dict[str, list[str]]:
+    """Who goes where, if some visits keep whom they had: these first, then those of one slot, then others."""
+    (slots, most, made), found = room, dict[str, list[str]]()
+    left, units = dict(slots), [one for one in every if one.slots == 1]
+    for one in every:
+        if one.name in keep:
+            found[one.name] = _several(case, one, left, made, keep[one.name])
+            most -= one.slots
+    if most < 0 or not all(found.values()):
+        return {}
+    for one in units:
+        if one.name in keep:
+            left[found[one.name][0]] += 1
+            most += 1
+    only = {one.name: found[one.name][0] for one in units if one.name in keep}
+    best = min(_ways(case, units, (left, most, made), only), key=lambda way: way[0])[1]
+    so_far = Made(made)
+    for one in every:
+        if one in units and (who := best[units.index(one)]) is not None:
+            found[one.name] = [who]
+            left[who], most = left[who] - 1, most - 1
+        elif one not in units and one.name not in keep and one.slots <= most:
+            found[one.name] = _several(case, one, left, so_far, ())
+            most -= one.slots if found[one.name] else 0
+        so_far.update((who, _week(one.day)) for who in found.get(one.name, ()))
+    return {name: going for name, going in found.items() if going}
+
+
 def _several(case: Case, one: Stands, left: dict[str, int], made: Made, first: tuple[str, ...]) -> list[str]:
-    """Who makes a visit of several slots: those of before, or one adviser, or else several."""
+    """Who makes a visit: those of before, or one adviser, or else several."""
     able = sorted((who for who in left if free(case, one, who)), key=lambda who: rank(one, who, made))
     ranked = [*first, *(who for who in able if who not in first)]
     if sum(left[who] for who in ranked) < one.slots:
@@ -398,18 +408,20 @@ def rank(one: Stands, who: str, made: Made) -> tuple[bool, int, str]:
     return who not in one.known, made[who, _week(one.day)], who
 
 
-Score = tuple[int, tuple[bool, ...], tuple[bool, ...], tuple[tuple[bool, int, str], ...]]
+Score = tuple[int, tuple[bool, ...], tuple[tuple[bool, int, str], ...]]
 
 
 def _ways(
-    case: Case,
-    units: list[Stands],
-    left: Mapping[str, int],
-    most: int,
-    made: Made,
+    case: Case, units: list[Stands], room: Room, only: Mapping[str, str]
 ) -> Iterator[tuple[Score, tuple[str | None, ...]]]:
-    """Every way to give visits advisers, with its worth: how many, which first, who stays, how well each."""
-    able = [(None, *(who for who in left if left[who] and free(case, one, who))) for one in units]
+    """Every way to give visits advisers, with its worth: how many, which first, how well each."""
+    left, most, made = room
+    able: list[tuple[str | None, ...]] = [
+        (only[one.name],)
+        if one.name in only
+        else (None, *(who for who in left if left[who] and free(case, one, who)))
+        for one in units
+    ]
     for way in product(*able):
         taken = Counter(who for who in way if who is not None)
         if taken.total() > most or any(taken[who] > left[who] for who in taken):
@@ -417,13 +429,11 @@ def _ways(
         counts, ranks = Made(made), []
         for one, who in zip(units, way, strict=True):
             if who is not None:
-                if (who,) != was_with(case, one)[:1]:
+                if one.name not in only:
                     ranks.append(rank(one, who, counts))
                 counts[who, _week(one.day)] += 1
         left_out = tuple(who is None for who in way)
-        pairs = [(was_with(case, one)[:1], who) for one, who in zip(units, way, strict=True)]
-        leaves = tuple((who,) != was for was, who in pairs if was)
-        yield (-taken.total(), left_out, leaves, tuple(ranks)), way
+        yield (-taken.total(), left_out, tuple(ranks)), way
 
 
 def unevenness(case: Case, told: Mapping[str, Told], teams: Iterable[str]) -> int:

@@ -196,6 +196,18 @@ def test_a_visit_due_before_its_first_day_to_come_has_no_time_to_ask() -> None:
     assert list(plan.needs) == [Need("t", on("2021-11-22"), 0, no_time=1)]
 
 
+def test_on_the_last_day_that_there_is_nobody_can_be_asked_in_time() -> None:
+    last = on("2199-12-31")
+    plan = _asked().plan(on=last, until=last)
+
+    assert [(one.code, plan.check(one)) for one in plan.shortfalls] == [
+        ("window-past", ()),
+        ("no-time-to-ask", ()),
+    ]
+    assert "before 1 January 2200" in plan.shortfalls[1].sentence()
+    assert _first_days(5, 2).find_first_day(NOT_ASKED, ENGLAND, last.toordinal(), 1) == NEVER
+
+
 # ---------------------------------------------------------------- laws of plans
 
 

@@ -649,60 +649,54 @@ class _Staffing:
 
     def _assign(self, calls: Sequence[_Call], slots: Mapping[str, int], most: int) -> dict[str, RotaRow]:
         """Return the visits that have an adviser; *most* slots may be used."""
-        matching, rows = AdviserMatching(slots), dict[str, RotaRow]()
-        served: list[_Call] = []
-        for call in calls:
-            if call.slots == 1 and len(served) < most and matching.add(call.row.visit, call.find_able(slots)):
-                served.append(call)
-        kept = {
-            call.row.visit: who
-            for call in served
-            for who in self._find_before(call, slots)[:1]
-            if matching.pin(call.row.visit, who)
-        }
-        for call in served:
-            chosen = kept.get(call.row.visit)
-            if chosen is None:
-                ranked = self._rank_advisers(call, slots, self._visits)
-                chosen = next(who for who in ranked if matching.pin(call.row.visit, who))
-            rows[call.row.visit] = self._give(call, (chosen,))
-        # With visits of several slots the best matching is bin packing, so these take what is left, in order.
-        several = [call for call in calls if call.slots > 1]
-        return rows | self._assign_several(several, matching.left, most - len(served))
-
-    def _assign_several(
-        self, calls: Sequence[_Call], left: Mapping[str, int], most: int
-    ) -> dict[str, RotaRow]:
-        """Return the visits of several slots that have advisers: first fit, after those that keep theirs."""
-        kept: dict[str, tuple[str, ...]] = {}
-        found = self._fit_several(calls, left, most, kept)
-        for call in calls:
-            visit, before = call.row.visit, self._find_before(call, left)
-            trial = self._fit_several(calls, left, most, {**kept, visit: before}) if before else {}
-            # The same visits are served, and this one by the adviser before.
-            if before and trial.keys() == found.keys() and trial.get(visit, ())[:1] == before[:1]:
-                kept[visit], found = before, trial
+        # With visits of several slots the best matching is bin packing, so these come last, in order.
+        calls = sorted(calls, key=lambda call: call.slots > 1)
+        found, kept = self._staff_keeping(calls, slots, most, {}), dict[str, tuple[str, ...]]()
+        before = {call.row.visit: self._find_before(call, slots) for call in calls}
+        before = {visit: advisers for visit, advisers in before.items() if advisers and visit in found}
+        # All at once, as usual; if not all can stay, visit by visit.
+        for more in (before, *({visit: before[visit]} for visit in before)):
+            trial = self._staff_keeping(calls, slots, most, {**kept, **more})
+            stays = all(trial.get(visit, ())[:1] == first[:1] for visit, first in more.items())
+            if stays and trial.keys() == found.keys():
+                kept, found = {**kept, **more}, trial
+            if kept.keys() == before.keys():
+                break
         served = [call for call in calls if call.row.visit in found]
         return {call.row.visit: self._give(call, found[call.row.visit]) for call in served}
 
-    def _fit_several(
-        self, calls: Sequence[_Call], left: Mapping[str, int], most: int, kept: Mapping[str, tuple[str, ...]]
+    def _staff_keeping(
+        self, calls: Sequence[_Call], slots: Mapping[str, int], most: int, kept: Mapping[str, tuple[str, ...]]
     ) -> dict[str, tuple[str, ...]]:
-        """Return the advisers of each visit that finds its slots: in order, those to be kept before all."""
-        left, found = dict(left), dict[str, tuple[str, ...]]()
-        counts = self._visits.copy()
+        """Return the advisers of each visit that can have one after those that keep theirs have taken slots.
+
+        Args:
+            calls: The visits: in order, those of several slots last.
+            slots: The slots of each adviser.
+            most: How many slots may be used.
+            kept: The advisers to be kept, by visit.
+        """
+        left, found, counts = dict(slots), dict[str, tuple[str, ...]](), self._visits.copy()
         for call in calls:
-            first = kept.get(call.row.visit)
-            if first is not None and call.slots <= most:
+            if first := kept.get(call.row.visit):
                 others = [who for who in self._rank_advisers(call, left, counts) if who not in first]
                 found[call.row.visit] = take_in_order(call.slots, [*first, *others], left)
                 most -= call.slots
+        matching, served = AdviserMatching(left), set[str]()
         for call in calls:
-            if call.row.visit not in kept and call.slots <= most:
-                ranked = self._rank_advisers(call, left, counts)
-                found[call.row.visit] = take_slots(call.slots, ranked, left)
-                most -= call.slots if found[call.row.visit] else 0
-            counts.update((who, find_monday(call.row.day)) for who in found.get(call.row.visit, ()))
+            visit = call.row.visit
+            is_free = call.slots == 1 and visit not in kept and len(served) < most
+            if is_free and matching.add(visit, call.find_able(slots)):
+                served.add(visit)
+        most -= len(served)
+        for call in calls:
+            visit, ranked = call.row.visit, self._rank_advisers(call, slots, counts)
+            if visit in served:
+                found[visit] = (next(who for who in ranked if matching.pin(visit, who)),)
+            elif call.slots > 1 and visit not in kept and call.slots <= most:
+                found[visit] = take_slots(call.slots, ranked, matching.left)
+                most -= call.slots if found[visit] else 0
+            counts.update((who, find_monday(call.row.day)) for who in found.get(visit, ()))
         return {visit: advisers for visit, advisers in found.items() if advisers}
 
     def _rank_advisers(

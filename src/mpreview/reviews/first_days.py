@@ -23,11 +23,11 @@ from mpreview.policy.visiting import Visiting
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Progress
 from mpreview.reviews.obligations import Obligation, Status
-from mpreview.timeline import FIRST_DAY, NEVER
+from mpreview.timeline import FIRST_DAY, LAST_DAY, NEVER
 
 __all__: list[str] = []
 
-_FIRST = FIRST_DAY.toordinal()
+_FIRST, _LAST = FIRST_DAY.toordinal(), LAST_DAY.toordinal()
 _WEEKEND = 5
 _ACCEPTED = (Progress.ACCEPTED, Progress.BOOKED)
 """A booking that is over, with or without a report, leaves the acceptance."""
@@ -260,4 +260,5 @@ def count_back(calendar: Calendar, due: int, n: int) -> int | None:
 
 
 def _is_working(calendar: Calendar, day: int) -> bool:
-    return (day + 6) % 7 < _WEEKEND and calendar.closed(day) is None
+    # Nobody counts past the first day after the last one, of which no calendar knows holidays.
+    return (day + 6) % 7 < _WEEKEND and (day > _LAST or calendar.closed(day) is None)

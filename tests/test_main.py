@@ -292,6 +292,7 @@ def test_a_calendar_without_its_package_names_the_extra(
             ["--calls", "--ics", "visits.ics"],
             b"--ics needs visits; leave out --calls, --coordinator and --since",
         ),
+        (["--csv", "one.csv", "--ics", "one.csv"], b"one.csv cannot be CSV and iCalendar; name two files"),
         (["--team", "essex"], b"no team has the id essex; do you mean t-essex?"),
         (["--team", "kent"], b"no team has the id kent; give one of: t-essex, t-psd, t-scot"),
         (["--coordinator", "desk"], b"no coordinator has the id desk; the programme names no coordinator"),
@@ -304,6 +305,13 @@ def test_a_refusal_says_what_to_give_instead(
     arguments: list[str], why: bytes, own: Path, refused: Refused
 ) -> None:
     assert why in refused(str(own), *(str(own) if one == "OWN" else one for one in arguments))
+
+
+def test_a_refusal_writes_no_file(own: Path, refused: Refused, tmp_path: Path) -> None:
+    path = tmp_path / "calls.csv"
+
+    assert b"--ics needs visits" in refused(str(own), "--calls", "--csv", str(path), "--ics", "visits.ics")
+    assert not path.exists()
 
 
 def test_the_day_of_a_document_is_that_of_its_last_event(

@@ -132,7 +132,7 @@ def _make_parser() -> argparse.ArgumentParser:
     )
     add("--json", action="store_true", help="print JSON, as docs/reference/main-job.md tells it")
     add("--records", action="store_true", help="name members and venues, not totals alone")
-    add("--csv", metavar="FILE", help="write the visits, calls or gaps of the page to FILE as CSV too")
+    add("--csv", metavar="FILE", help="write the rows of the page to FILE as CSV too")
     add("--ics", metavar="FILE", help="write the visits of the page to FILE as iCalendar too")
     return parser
 
@@ -213,10 +213,16 @@ def _format_review(programme: Programme, options: _Options, on: dt.date, note: s
     records = (display.EVERY if options.json else 5) if options.records else 0 if options.json else named
     page = _make_page(programme, options, on, until, records)
     text = display.as_json(page) if options.json else display.as_text(page, note=note, width=_find_width())
+    # Whatever refuses does so before the first file is written.
+    files = {}
     if options.csv is not None:
-        _write_file(options.csv, options, interchange.rows_to_csv(page.answer, personal=options.names))
+        files[options.csv] = interchange.rows_to_csv(page.answer, personal=options.names)
     if options.ics is not None:
-        _write_file(options.ics, options, _make_calendar(programme, options, page.answer))
+        if options.ics in files:
+            raise _UsageError(f"{options.ics} cannot be CSV and iCalendar; name two files")
+        files[options.ics] = _make_calendar(programme, options, page.answer)
+    for name, content in files.items():
+        _write_file(name, options, content)
     return text
 
 

@@ -1,4 +1,7 @@
-"""The page of changes: what was done, is new, moved or fell through since a day, by team."""
+"""The page of changes: what was done, is new, moved or fell through since a day, by team.
+
+What moves is what is owed, by its due day, and a visit to come, by the day for which it is agreed.
+"""
 
 import datetime as dt
 from collections.abc import Collection, Iterator
@@ -20,7 +23,7 @@ from mpreview.what_if import StatusMove, compare
 CHANGES_FORMAT = "mpreview/changes-page"
 """The name of the JSON format of the page of changes."""
 _Asked = Programme | ProgrammePart[Programme]
-_WHAT = ("done", "new", "moved", "no longer owed", "fell through")
+_WHAT = ("done", "new", "moved", "no-longer-owed", "fell-through")
 _EVENT_OF: dict[Activity, type[Event]] = {Activity.CONTACT: Contacted, Activity.OFFER: Offered}
 
 
@@ -60,7 +63,10 @@ def changes_page(programme: Programme, *, since: dt.date, on: dt.date, team: str
     old = {event.id for event in before.ledger}
     fresh = (one for one in programme.ledger if one.id not in old)
     met = {(type(one), one.member) for one in fresh if isinstance(one, Contacted | Offered)}
-    rows = [_make_row(one, what) for one in moves if (what := _classify(one, met)) is not None]
+    classified = [(one, what) for one in moves if (what := _classify(one, met)) is not None]
+    rows = [_make_status_row(one, what) for one, what in classified]
+    done = {(one.venue, one.activity) for one, what in classified if what == "done"}
+    rows += _list_agreed(before, asked, on, done)
     rows += _list_fallen(before, asked, on)
     rows = sorted(
         (row for row in rows if team in (None, row["team"])),
@@ -87,35 +93,49 @@ def _classify(move: StatusMove, met: Collection[tuple[type[Event], str]]) -> str
     lasts = [one.last_done for one in (before, after) if isinstance(one, Obligation)]
     if len(set(lasts)) > 1:
         return "done"
-    return {"appeared": "new", "vanished": "no longer owed", "earlier": "moved", "later": "moved"}.get(
+    return {"appeared": "new", "vanished": "no-longer-owed", "earlier": "moved", "later": "moved"}.get(
         move.change
     )
 
 
-def _make_row(move: StatusMove, what: str) -> dict[str, Any]:
-    status = move.latest
-    return {
-        "team": status.team or "",
-        "what": what,
-        "place": status.title,
-        "activity": move.activity.value,
-        "due_before": move.due_before,
-        "due_after": move.due_after,
-    }
+def _make_row(
+    team: str | None, what: str, place: str, activity: str, **days: dt.date | None
+) -> dict[str, Any]:
+    none = dict.fromkeys(("due_before", "due_after", "visit_before", "visit_after"))
+    return {"team": team or "", "what": what, "place": place, "activity": activity, **none, **days}
+
+
+def _make_status_row(move: StatusMove, what: str) -> dict[str, Any]:
+    days = {"due_before": move.due_before, "due_after": move.due_after}
+    return _make_row(move.latest.team, what, move.latest.title, move.activity.value, **days)
+
+
+def _list_agreed(
+    before: _Asked, asked: _Asked, on: dt.date, done: Collection[tuple[str | None, Activity]]
+) -> Iterator[dict[str, Any]]:
+    """Yield the visits to come that were agreed, moved or called off; not those whose work is done."""
+    old, new = (
+        {(one.venue, one.activity): one for one in some.agreed(on=on) if one.activity is not None}
+        for some in (before, asked)
+    )
+    for key in old.keys() | new.keys():
+        first, last = old.get(key), new.get(key)
+        days = {
+            "visit_before": None if first is None else first.day,
+            "visit_after": None if last is None else last.day,
+        }
+        visit = last or first
+        if visit is not None and len({*days.values()}) > 1 and not (last is None and key in done):
+            what = "new" if first is None else "fell-through" if last is None else "moved"
+            yield _make_row(visit.team, what, visit.title, key[1].value, **days)
 
 
 def _list_fallen(before: _Asked, asked: _Asked, on: dt.date) -> Iterator[dict[str, Any]]:
     known = {gap.id for gap in before.gaps(on=on)}
     for gap in asked.gaps(on=on):
         if gap.id not in known:
-            yield {
-                "team": gap.status.team or "",
-                "what": "fell through",
-                "place": shared.name_gap(asked.register, gap),
-                "activity": gap.kind.value,
-                "due_before": None,
-                "due_after": None,
-            }
+            place = shared.name_gap(asked.register, gap)
+            yield _make_row(gap.status.team, "fell-through", f"{place} ({gap.kind.value})", gap.kind.value)
 
 
 def _describe_teams(
@@ -125,7 +145,7 @@ def _describe_teams(
         {"id": id_, "name": _name_team(programme, id_), **_count(some)}
         for id_, some in group_items(rows, itemgetter("team")).items()
     ]
-    heads: Heads = {"team": "name", **{what: what for what in _WHAT}}
+    heads: Heads = {"team": "name", **{_say(what): _key(what) for what in _WHAT}}
     text = TextTable(heads, teams, {"name": "total", **_count(rows)})
     head = {"on": on, "since": since, "team": team, "teams": teams, "changes": rows}
     return Section(head, [text] if teams else [Sentence("Nothing changed.")])
@@ -136,7 +156,15 @@ def _name_team(programme: Programme, id_: str) -> str:
 
 
 def _count(rows: list[dict[str, Any]]) -> dict[str, int]:
-    return {what: sum(row["what"] == what for row in rows) for what in _WHAT}
+    return {_key(what): sum(row["what"] == what for row in rows) for what in _WHAT}
+
+
+def _key(what: str) -> str:
+    return what.replace("-", "_")
+
+
+def _say(what: str) -> str:
+    return what.replace("-", " ")
 
 
 def _describe_changes(
@@ -150,11 +178,15 @@ def _describe_changes(
         some = by_what.get(what, [])
         lines = [Sentence(_describe(row), "  ", "      ") for row in some]
         if lines:
-            yield Section({}, [Sentence(f"{what.capitalize()}: {len(lines):,}"), *lines])
+            yield Section({}, [Sentence(f"{_say(what).capitalize()}: {len(lines):,}"), *lines])
 
 
 def _describe(row: dict[str, Any]) -> str:
-    days = (("was due", row["due_before"]), ("due", row["due_after"]))
-    said = [f"{words} {shared.name_short(day)}" for words, day in days if day is not None]
-    what = f"{row['place']} ({row['activity']})" if row["what"] == "fell through" else row["place"]
-    return "; ".join([what, *said])
+    words = {
+        "due_before": "was due",
+        "due_after": "due",
+        "visit_before": "was agreed for",
+        "visit_after": "agreed for",
+    }
+    days = [f"{said} {shared.name_short(row[name])}" for name, said in words.items() if row[name] is not None]
+    return "; ".join([row["place"], *days])

@@ -86,7 +86,7 @@ class Page:
     Args:
         format: The name of the JSON format.
         title: The title of the text.
-        answer: The answer whose rows the page shows: a plan, calls or gaps.
+        answer: The answer whose rows the page shows: a plan, calls, gaps or moves.
     """
 
     format: str

@@ -184,7 +184,7 @@ def test_both_teams_have_the_visits_that_they_make_together_on_their_pages() -> 
         "  Mon 22 November 2021: Member for Essex Four, constituency office 1, with Parliamentary Security\n"
     ) in theirs
     assert "Visits of other teams to join: 4\n" in its
-    assert "of Police Service of Scotland; nobody goes: no adviser" in " ".join(its.split())
+    assert "of Police Service of Scotland; nobody goes, since the advisers" in " ".join(its.split())
     assert "Visits that other teams join: 1\n" in scotland
 
 

@@ -261,7 +261,9 @@ def test_whoever_reviewed_may_not_approve() -> None:
 def test_nobody_comes_to_a_visit_twice() -> None:
     for who, partners in (("x", ("x",)), (None, ("x", "x")), (None, (None, None))):
         named = tuple(Partner("psd", partner) for partner in partners)
-        with pytest.raises(InvalidValue, match=r"Booked\.partners: somebody stands here twice"):
+        with pytest.raises(
+            InvalidValue, match=r"Booked\.partners: a partner or an adviser stands here twice"
+        ):
             Booked(
                 **_fact("b1", "2021-05-17"), venue="essex", day=on("2021-06-01"), assessor=who, partners=named
             )

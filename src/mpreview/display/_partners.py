@@ -6,15 +6,7 @@ from mpreview.display import _shared as shared
 from mpreview.display._asked import WEEK, Asked
 from mpreview.display._page import Cells, Section, Sentence
 from mpreview.planning import Contribution
-
-_LEFT = {
-    "away": "the adviser who was agreed is not on duty",
-    "unnamed": "an adviser is to be named",
-    "nobody-on-duty": "no adviser is on duty",
-    "conflict": "every adviser on duty is in conflict",
-    "full": "no adviser without a conflict has a slot left",
-}
-"""Why nobody joins a visit, by the code of the contribution."""
+from mpreview.planning._contributions import REASONS_OPEN
 
 
 def list_joined(asked: Asked) -> Section:
@@ -49,7 +41,9 @@ def _iterate_joined(asked: Asked, contributed: Iterator[Contribution]) -> Iterat
 
 
 def _describe_joined(row: Cells, asked: Asked) -> str:
-    who = f"{row['adviser']} goes" if row["left"] is None else f"nobody goes: {_LEFT[row['left']]}"
+    who = (
+        f"{row['adviser']} goes" if row["left"] is None else f"nobody goes, since {REASONS_OPEN[row['left']]}"
+    )
     other = f"of {row['lead_name']}" if row["team"] == asked.team else f"with {row['team_name']}"
     agreed = ", as agreed" if row["booked"] else ""
     crowded = " (more is agreed with the adviser that day than there are slots)" if row["crowded"] else ""

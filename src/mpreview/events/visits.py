@@ -73,7 +73,7 @@ class PartneredVisit(Event):
         is_double = len({*partners}) < len(partners) or len({*advisers}) < len(advisers)
         if is_double or any(who == getattr(self, "assessor", None) for who in advisers):
             field = f"{type(self).__name__}.{attribute.name}"
-            raise InvalidValue(field, "somebody stands here twice; name each adviser, and each team, once")
+            raise InvalidValue(field, "a partner or an adviser stands here twice; name each once")
 
     partners: tuple[Partner, ...] = attrs.field(
         default=(), repr=count_items, validator=[valid.tuple_(Partner), _check_partners]

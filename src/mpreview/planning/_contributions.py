@@ -21,7 +21,7 @@ from mpreview.timeline import find_monday, long_day
 OpenReason = Literal["away", "unnamed", "nobody-on-duty", "conflict", "full"]
 """Why nobody of a contributor joins a visit, in the order in which the reasons are looked for."""
 
-_OPEN: Mapping[OpenReason, str] = {
+REASONS_OPEN: Mapping[OpenReason, str] = {
     "away": "the adviser who was agreed is not on duty that day",
     "unnamed": "no pool of the team serves such a visit",
     "nobody-on-duty": "no adviser of the pool is on duty",
@@ -77,7 +77,7 @@ class Contribution:
         agreed = ", as agreed" if self.booked else ""
         who = f"{self.adviser} of {self.team} joins {self.lead}{agreed}"
         if self.why is not None:
-            who = f"nobody of {self.team} joins {self.lead}{agreed}, since {_OPEN[self.why]}"
+            who = f"nobody of {self.team} joins {self.lead}{agreed}, since {REASONS_OPEN[self.why]}"
         crowded = ", and more is agreed with the adviser than there are slots" if self.crowded else ""
         return f"{self.visit} on {long_day(self.day)}: {who}{crowded}"
 
@@ -104,7 +104,7 @@ class Contributions(ItemSequence[Contribution]):
     items: tuple[Contribution, ...] = ()
 
 
-class Place(NamedTuple):
+class VisitedPlace(NamedTuple):
     """What a visit is for, and where.
 
     Args:
@@ -119,7 +119,7 @@ class Place(NamedTuple):
     areas: Container[str] | None = None
 
 
-class Made(NamedTuple):
+class StaffedVisit(NamedTuple):
     """A visit of the rota, as a partner sees it.
 
     Args:
@@ -140,7 +140,7 @@ class Made(NamedTuple):
     venue: str | None
     slots: int
     advisers: tuple[str, ...]
-    place: Place
+    place: VisitedPlace
     conflicted: frozenset[str]
     partners: tuple[Partner, ...]
 
@@ -149,7 +149,9 @@ Crowded = Container[tuple[str, dt.date]]
 """The advisers with whom more is agreed on a day than they have slots."""
 
 
-def list_contributions(made: Sequence[Made], rules: RuleMaker, crowded: Crowded) -> Iterator[Contribution]:
+def list_contributions(
+    made: Sequence[StaffedVisit], rules: RuleMaker, crowded: Crowded
+) -> Iterator[Contribution]:
     """Yield the contributions to the visits of a rota, by day, class, due day and id of the visit, and team.
 
     Args:
@@ -159,24 +161,18 @@ def list_contributions(made: Sequence[Made], rules: RuleMaker, crowded: Crowded)
     """
     if not any(team.contributes for team in rules.teams) and not any(one.partners for one in made):
         return
-    free = _FreeAdvisers(made, rules)
+    free = _FreeAdvisers(made, rules, crowded)
     for one in sorted(made, key=lambda one: (one.day, one.order)):
         partners = group_items(one.partners, lambda partner: partner.team)
         for team in rules.teams:
-            agreed = [partner.adviser for partner in partners.get(team.id, ())]
-            joining = agreed or ([None] if _asks(team, one) else [])
-            pool = (team.pool_of(one.place.activity, one.place.kind) if joining else None) or ""
-            for named in joining:
-                who, why = (named, None) if named else free.take(Crew(team.id, pool), one)
-                if named and free.is_away(named, one.day):
-                    who, why = None, "away"
-                yield Contribution(
-                    team.id, pool, one.day, one.order[2], one.venue or "", one.crew.team, who,
-                    bool(agreed), named is not None and (named, one.day) in crowded, why,
-                )  # fmt: skip
+            if agreed := partners.get(team.id):
+                joining = [free.find_partner(team, partner.adviser, one) for partner in agreed]
+                yield from (attrs.evolve(found, booked=True) for found in joining)
+            elif _asks(team, one):
+                yield free.find_partner(team, None, one)
 
 
-def _asks(team: Team, made: Made) -> bool:
+def _asks(team: Team, made: StaffedVisit) -> bool:
     """Whether a team contributes to a visit of another team that is owed to somebody."""
     _, kind, areas = made.place
     if team.id == made.crew.team or areas is None:
@@ -190,9 +186,11 @@ class _FreeAdvisers:
     Args:
         made: The visits of the rota.
         rules: Knows the teams, and the days of the plan.
+        crowded: With whom more is agreed than there are slots.
     """
 
-    def __init__(self, made: Iterable[Made], rules: RuleMaker) -> None:
+    def __init__(self, made: Iterable[StaffedVisit], rules: RuleMaker, crowded: Crowded) -> None:
+        self._crowded = crowded
         own = rules.count_capacity().own
         crews = [Crew(team.id, pool.id) for team in rules.teams for pool in team.pools]
         self._pooled = {one.id for team in rules.teams for pool in team.pools for one in pool.advisers}
@@ -227,11 +225,23 @@ class _FreeAdvisers:
         self._taken[who, day.toordinal()] += 1
         self._visits[who, find_monday(day)] += 1
 
+    def find_partner(self, team: Team, named: str | None, made: StaffedVisit) -> Contribution:
+        """Return how a team joins a visit: with the adviser who was agreed, else with whoever is free."""
+        pool = team.pool_of(made.place.activity, made.place.kind) or ""
+        found = Contribution(team.id, pool, made.day, made.order[2], made.venue or "", made.crew.team)
+        if named is None:
+            adviser, why = self.take(Crew(team.id, pool), made)
+            return attrs.evolve(found, adviser=adviser, why=why)
+        crowded = (named, made.day) in self._crowded
+        if self.is_away(named, made.day):
+            return attrs.evolve(found, crowded=crowded, why="away")
+        return attrs.evolve(found, adviser=named, crowded=crowded)
+
     def is_away(self, who: str, day: dt.date) -> bool:
         """Whether an adviser of a pool is not on duty on a day."""
         return who in self._pooled and all(who not in self._count(one, day.toordinal()) for one in self._duty)
 
-    def take(self, crew: Crew, made: Made) -> tuple[str | None, OpenReason | None]:
+    def take(self, crew: Crew, made: StaffedVisit) -> tuple[str | None, OpenReason | None]:
         """Return who of a crew joins a visit, or why nobody does; take a slot of the adviser."""
         if not crew.pool:
             return None, "unnamed"

@@ -24,8 +24,8 @@ from mpreview.events import Partner
 from mpreview.planning._contributions import (
     Contribution,
     Contributions,
-    Made,
-    Place,
+    StaffedVisit,
+    VisitedPlace,
     list_contributions,
 )
 from mpreview.planning._preferences import RuleMaker, count_borrowed_seats, count_own_seats
@@ -416,7 +416,7 @@ class _Call(NamedTuple):
     row: RotaRow
     order: tuple[int, dt.date, str]
     slots: int
-    place: Place
+    place: VisitedPlace
     agreed: str | None = None
     known: frozenset[str] = frozenset()
     conflicted: frozenset[str] = frozenset()
@@ -452,7 +452,7 @@ def _list_calls(
             row,
             class_order(visit),
             visit.slots,
-            Place(visit.activity.value, str(visit.kind), visit.obligations[0].ground.areas),
+            VisitedPlace(visit.activity.value, str(visit.kind), visit.obligations[0].ground.areas),
             agreed.get(visit.id) if one.booked else None,
             frozenset(who for member in visit.members for who in reviewers.get(member, ())),
             frozenset(problems[visit.crew].entries[visit.id].rules.conflicted),
@@ -468,7 +468,7 @@ def _list_strangers(rules: RuleMaker, facts: RotaFacts) -> Iterator[_Call]:
         known = frozenset(who for member in one.members for who in reviewers.get(member, ()))
         conflicted = frozenset(rules.list_conflicted(one.members))
         order = _LAST_CLASS, one.day, one.id
-        place = Place("" if one.activity is None else one.activity.value, one.kind or "")
+        place = VisitedPlace("" if one.activity is None else one.activity.value, one.kind or "")
         yield _Call(row, order, one.slots, place, one.assessor, known, conflicted, one.partners)
 
 
@@ -507,7 +507,7 @@ def make_rota(
     found = Rota(rules.first, rules.last, tuple(rows), on_duty, teams, tuple(sorted(advisers)), moved)
     by_visit = {row.visit: row for row in rows}
     made = [
-        Made(
+        StaffedVisit(
             call.crew, call.row.day, call.order, call.row.venue, call.slots,
             by_visit[call.row.visit].advisers, call.place, call.conflicted, call.partners,
         )
@@ -655,7 +655,7 @@ class _Staffing:
         before = {call.row.visit: self._find_before(call, slots) for call in calls}
         before = {visit: advisers for visit, advisers in before.items() if advisers and visit in found}
         # All at once, as usual; if not all can stay, visit by visit.
-        for more in (before, *({visit: before[visit]} for visit in before)):
+        for more in (before, *({visit: before[visit]} for visit in before)) if before else ():
             trial = self._staff_keeping(calls, slots, most, {**kept, **more})
             stays = all(trial.get(visit, ())[:1] == first[:1] for visit, first in more.items())
             if stays and trial.keys() == found.keys():
@@ -676,28 +676,31 @@ class _Staffing:
             most: How many slots may be used.
             kept: The advisers to be kept, by visit.
         """
-        left, found, counts = dict(slots), dict[str, tuple[str, ...]](), self._visits.copy()
-        for call in calls:
-            if first := kept.get(call.row.visit):
-                others = [who for who in self._rank_advisers(call, left, counts) if who not in first]
-                found[call.row.visit] = take_in_order(call.slots, [*first, *others], left)
-                most -= call.slots
+        left, counts = dict(slots), self._visits.copy()
+        staying = [call for call in calls if call.row.visit in kept]
+        found = {call.row.visit: self._take_again(call, kept[call.row.visit], left) for call in staying}
+        most -= sum(call.slots for call in staying)
         matching, served = AdviserMatching(left), set[str]()
-        for call in calls:
-            visit = call.row.visit
-            is_free = call.slots == 1 and visit not in kept and len(served) < most
-            if is_free and matching.add(visit, call.find_able(slots)):
-                served.add(visit)
+        for call in (one for one in calls if one.slots == 1 and one.row.visit not in kept):
+            if len(served) < most and matching.add(call.row.visit, call.find_able(slots)):
+                served.add(call.row.visit)
         most -= len(served)
         for call in calls:
-            visit, ranked = call.row.visit, self._rank_advisers(call, slots, counts)
+            visit = call.row.visit
             if visit in served:
+                ranked = self._rank_advisers(call, slots, counts)
                 found[visit] = (next(who for who in ranked if matching.pin(visit, who)),)
-            elif call.slots > 1 and visit not in kept and call.slots <= most:
+            elif visit not in kept and 1 < call.slots <= most:
+                ranked = self._rank_advisers(call, slots, counts)
                 found[visit] = take_slots(call.slots, ranked, matching.left)
                 most -= call.slots if found[visit] else 0
             counts.update((who, find_monday(call.row.day)) for who in found.get(visit, ()))
         return {visit: advisers for visit, advisers in found.items() if advisers}
+
+    def _take_again(self, call: _Call, first: tuple[str, ...], left: dict[str, int]) -> tuple[str, ...]:
+        """Return the advisers of a visit that keeps those of before; take their slots."""
+        others = [who for who in self._rank_advisers(call, left, self._visits) if who not in first]
+        return take_in_order(call.slots, [*first, *others], left)
 
     def _rank_advisers(
         self, call: _Call, advisers: Iterable[str], counts: Mapping[tuple[str, dt.date], int]

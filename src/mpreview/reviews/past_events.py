@@ -90,7 +90,7 @@ def _describe_field(field: FieldDescription, event: Event) -> str | None:
     """Return the label of a field with its value in words; `None` for a default, or nothing to say."""
     value = getattr(event, field.name, None)
     if isinstance(event, PartneredVisit) and field.name == "partners":
-        return f"with {' and '.join(dict.fromkeys(one.team for one in value))}" if value else None
+        return _describe_partners(event)
     if field.name in _OWN or value is None or field.is_list:
         return None
     label = field.label.lower()
@@ -102,6 +102,11 @@ def _describe_field(field: FieldDescription, event: Event) -> str | None:
     if field.type is FieldType.CHOICE:
         return None if word == field.default else f"{label} {str(word).replace('-', ' ')}"
     return f"{label} {word}" if field.names in _NAMED else None
+
+
+def _describe_partners(event: PartneredVisit) -> str | None:
+    teams = dict.fromkeys(one.team for one in event.partners)
+    return f"with {' and '.join(teams)}" if teams else None
 
 
 _of_event: partial[Column] = partial(Column, masks="is_sensitive", optional=True)

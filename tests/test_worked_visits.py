@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 
 import mpreview as mp
+from helpers.asking import at_once
 from mpreview import uk
 from mpreview.events import Absent, BookingCancelled, BookingMoved, MemberLeft
 from mpreview.gaps import AgreedVisitGap
@@ -38,8 +39,9 @@ def _visit_gaps(asked: mp.Programme, day: dt.date) -> list[tuple[str, str]]:
 def test_law_22_a_visit_that_was_called_off_is_not_planned_again_on_that_day() -> None:
     """The surgery was due on 17 November, and a visit is agreed for Monday the 29th (4.10).
 
-    Called off, it comes first of all, on Monday the 22nd, as it is past due. Moved to 1 December, and then
-    called off until the 29th: it was moved from the 29th, the 30th is a holiday, 1 December was called off.
+    Called off, it comes first of all, two working days after Saturday the 20th, as it is past due. Moved to
+    1 December, and then called off until the 29th: it was moved from the 29th, the 30th is a holiday, and
+    1 December was called off.
     """
     asked = uk.sample(on=ON)
     off = asked.record(BookingCancelled(**_told("off"), booking="e-29", by=Absent.MEMBER))
@@ -50,28 +52,31 @@ def test_law_22_a_visit_that_was_called_off_is_not_planned_again_on_that_day() -
     found = (asked, off, moved, moved.record(ill))
 
     assert [_planned(one, _SURGERY) for one in found] == [
-        ["2021-11-29"], ["2021-11-22"], ["2021-12-01"], ["2021-12-02"],
+        ["2021-11-29"], ["2021-11-23"], ["2021-12-01"], ["2021-12-02"],
     ]  # fmt: skip
 
 
 def test_why_reviews_of_the_autumn_were_missed() -> None:
     """Five due days passed from 1 September to 20 November 2021, counted by hand (5.8).
 
-    The surgery had accepted on 12 November; its visit was agreed for the 29th, and due by the 17th. If the
-    team calls the visit off on the 16th, that is the cause.
+    The surgery was due by 17 November, to be offered by the 8th, seven working days before, and was offered
+    on the 10th. If an answer took no time, there was no day: its visit was agreed for the 29th. If the team
+    called that visit off on the 16th, that is the cause.
     """
     span = {"first": dt.date(2021, 9, 1), "last": ON}
     asked = uk.sample(on=ON)
     off = BookingCancelled(**_told("off", "2021-11-16"), booking="e-29", by=Absent.TEAM)
-    found, after = asked.causes(**span), asked.record(off).causes(**span)
+    found, soon = asked.causes(**span), at_once(asked).causes(**span)
+    after = at_once(asked).record(off).causes(**span)
 
     assert [(str(one.due), one.status.venue, one.cause.value) for one in found] == [
         ("2021-09-16", "essex-4-home-1", "not-offered"),
         ("2021-11-10", "essex-3-home-1", "no-answer"),
-        ("2021-11-17", "clyde-3-surgery-1", "no-day-in-time"),
+        ("2021-11-17", "clyde-3-surgery-1", "offered-too-late"),
         ("2021-11-17", "essex-4-office", "not-offered"),
         ("2021-11-17", "lagan-4-westminster", "not-offered"),
     ]
+    assert soon[2].cause.value == "no-day-in-time"
     assert (after[2].cause.value, after[2].event) == ("off-by-us", "off")
     assert {name: len(some) for name, some in after.by("nation").items()} == {"england": 4, "scotland": 1}
 
@@ -113,11 +118,11 @@ def test_a_visit_booked_past_its_limit_is_a_gap_until_it_is_moved() -> None:
 
 
 def test_law_28_a_day_that_is_fixed_stays_though_another_would_suit_better() -> None:
-    """The office in Essex is planned for Thursday 25 November; Fridays would suit it, the 26th first (4.6).
+    """If nobody has to be asked, the office is planned for Thursday 25 November; Fridays would suit it (4.6).
 
     With the days before the 29th fixed it stays on Thursday; with those before the 25th it goes to Friday.
     """
-    asked = uk.sample(on=ON).only(team="force-essex")
+    asked = at_once(uk.sample(on=ON)).only(team="force-essex")
     span: dict[str, Any] = {"on": ON, "until": dt.date(2021, 12, 31)}
     fridays = Layout((Preferred(("office",), weekdays=(5,)),))
     before = asked.plan(**span)

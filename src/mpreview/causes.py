@@ -320,7 +320,7 @@ class Causes(GroupedSequence[MissedObligation]):
     >>> from mpreview import uk
     >>> day = dt.date(2021, 11, 20)
     >>> uk.sample(on=day).causes(first=dt.date(2021, 9, 1), last=day)
-    <Causes from 2021-09-01 to 2021-11-20: 3 not-offered, 1 no-answer, 1 no-day-in-time>
+    <Causes from 2021-09-01 to 2021-11-20: 3 not-offered, 1 offered-too-late, 1 no-answer>
     """
 
     COLUMNS: ClassVar[Columns] = (

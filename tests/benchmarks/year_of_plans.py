@@ -70,14 +70,21 @@ def past_due(plan: Plan) -> Iterator[tuple[Visit, dt.date | None]]:
 
 def _out_of_turn(plan: Plan) -> int:
     """Count visits past due that come before one of their team and class that has waited longer."""
-    latest: dict[tuple[Crew, int], dt.date] = {}
+    # Nobody passes over a visit by coming before anybody could have been asked for it (semantics 4.9).
+    waiting: dict[tuple[Crew, int], list[tuple[dt.date, dt.date]]] = {}
     found = 0
     for visit, day in sorted(past_due(plan), key=lambda one: (one[0].due, one[0].rank, one[0].id)):
-        queue = visit.crew, visit.priority
+        older = waiting.setdefault((visit.crew, visit.priority), [])
         there = day or dt.date.max
-        found += there < latest.get(queue, dt.date.min)
-        latest[queue] = max(there, latest.get(queue, dt.date.min))
+        found += any(first <= there < placed for first, placed in older)
+        older.append((find_first_day(plan, visit), there))
     return found
+
+
+def find_first_day(plan: Plan, visit: Visit) -> dt.date:
+    """Return the first day to come of a visit, as the plan took it."""
+    first = plan.made.problems[visit.crew].entries[visit.id].rules.first
+    return dt.date.fromordinal(first) if first else plan.on
 
 
 def run(programme: Programme, day: dt.date, days: int, seed: int) -> Year:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from helpers.asking import at_once
 from helpers.dice import Dice
 from helpers.policies import case_of_seed, one_more
 from helpers.profiles import examples
@@ -486,7 +487,7 @@ def _plan(
 
 def test_law_79_a_part_keeps_off_the_days_on_which_a_team_outside_meets_a_member() -> None:
     """In the sample the team of Parliament meets a member for Northern Ireland on such a day."""
-    sample, until = uk.sample(on=DAY), later(DAY, 60)
+    sample, until = at_once(uk.sample(on=DAY)), later(DAY, 60)
     part = _part(sample, Asked(team="force-northern-ireland"))
     alone, together = (
         part.plan(on=DAY, until=until, layout=Layout(one_a_day=one)) for one in (False, True)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import NormalDist
 from typing import NamedTuple
 
+from benchmarks.year_of_plans import find_first_day
 from mpreview.planning import Plan, Visit
 
 Part = Callable[[Visit], str]
@@ -54,7 +55,8 @@ def alike(plan: Plan) -> list[list[Visit]]:
     waiting = [*(one.visit for one in plan.visits if not one.booked), *plan.unplaced, *plan.beyond]
     found: dict[tuple[object, ...], list[Visit]] = defaultdict(list)
     for visit in sorted(waiting, key=lambda one: one.id):
-        window = max(visit.earliest, plan.on), visit.due
+        # Whoever is still to be asked is visited later (semantics 4.9).
+        window = max(visit.earliest, plan.on), visit.due, find_first_day(plan, visit)
         found[visit.crew, visit.activity, visit.priority, visit.rank, window, visit.slots].append(visit)
     return [visits for visits in found.values() if len(visits) > 1]
 

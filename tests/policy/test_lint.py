@@ -118,6 +118,11 @@ def _cycles(*conditions: Condition | None) -> Rulebook:
     return book(*without(YEARLY), *cycles, examples=(attrs.evolve(KEPT, rule="c0"),))
 
 
+def _in_six_days(priority: Table) -> Rulebook:
+    """The visit is due six working days after an incident if the response is raised, else twenty."""
+    return _with(within=Allowance(Table.by_response(20, 6, 6), Unit.WORKING_DAYS), priority=priority)
+
+
 def _within(n: int, unit: Unit) -> Allowance:
     return Allowance(n, unit)
 
@@ -186,8 +191,8 @@ ONE: list[tuple[str, str | None, Callable[[], Rulebook], Callable[[], Rulebook]]
     ("long-settling", "incident", lambda: _with(settling=5), lambda: _with(settling=4)),
     ("short-limit", "incident", lambda: _with(limit=3), lambda: _with(limit=4)),
     ("no-time-to-ask", "incident",
-     lambda: _asking_first(_with(within=Allowance(6, Unit.WORKING_DAYS), priority=2)),
-     lambda: _asking_first(_with(within=Allowance(6, Unit.WORKING_DAYS), priority=1))),
+     lambda: _asking_first(_in_six_days(priority=Table.by_response(2, 2, 1))),
+     lambda: _asking_first(_in_six_days(priority=Table.by_response(2, 1, 1)))),
     ("long-grace", "incident", lambda: _with(grace=14), lambda: _with(grace=13)),
     ("always-open", "cycle",
      lambda: book(*instead(YEARLY, lead=92)), lambda: book(*instead(YEARLY, lead=91))),

@@ -459,11 +459,18 @@ def test_after_the_rise_of_2021_some_teams_keep_up_most_are_late_and_a_few_leave
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("day", [D(2025, 10, 1), *by_hand(D(2019, 6, 3), D(2023, 3, 1))])
 def test_on_a_day_without_a_recent_rise_nearly_all_keep_up(day: D, seed: int) -> None:
-    """Hardly anything is late or left undone but what was past due, or was agreed for a late day."""
-    plans = _plans(day, seed).values()
-    behind = [sum(one.visit.due >= day and not one.booked for one in plan.late) for plan in plans]
+    """Hardly anything is late or left undone but what was past due, or agreed for a late day.
 
-    assert sum(bool(plan.unplaced) for plan in plans) <= 1
+    Nothing else is but what is due before anybody can be asked and told; a public event then has no day.
+    """
+    plans = _plans(day, seed).values()
+    no_time = {one.visit.id for plan in plans for one in plan.shortfalls if one.code == "no-time-to-ask"}
+    behind = [
+        sum(one.visit.due >= day and not one.booked and one.visit.id not in no_time for one in plan.late)
+        for plan in plans
+    ]
+
+    assert sum(any(_goes_on(one) for one in plan.unplaced) for plan in plans) <= 1
     assert sum(behind) <= sum(len(plan.visits) for plan in plans) / 100
     assert sum(map(bool, behind)) <= len(plans) / 8
 

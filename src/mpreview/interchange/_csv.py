@@ -40,7 +40,7 @@ def rows_to_csv(answer: Tabular, *, personal: bool = False, sensitive: bool = Fa
     >>> day = dt.date(2021, 11, 20)
     >>> plan = uk.sample(on=day).plan(on=day, until=dt.date(2021, 12, 31))
     >>> rows_to_csv(plan.needs)
-    '\ufeffon,until,team,pool,week,slots,no_time\r\n'
+    '\ufeffon,until,team,pool,week,slots,no_time\r\n2021-11-20,2021-12-31,force-northern-ireland,,2021-11-22,0,1\r\n'
     """
     if not isinstance(answer, Tabular):
         raise InvalidValue("answer", "give an answer that has rows, such as programme.due(on=day)", answer)

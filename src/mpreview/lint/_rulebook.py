@@ -239,13 +239,17 @@ def _lint_visiting(_: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
     needed = find_least_days(visiting.answer + visiting.notice, Unit.WORKING_DAYS)
     for rule in edition.rules:
         values = [getattr(rule, field.name) for field in attrs.fields(type(rule))]
-        allowed = [value for value in values if isinstance(value, Allowance)]
-        is_slow = not visiting.is_at_once(max(list_values(rule.priority)))
-        if rule.activity is Activity.REVIEW and is_slow:
-            times = [find_least_days(n, one.unit) for one in allowed for n in list_values(one.n)]
-            if any(time < needed for time in times):
-                words = "its reviews can be due before anybody can be asked and told"
-                yield "no-time-to-ask", rule.id, f"{words}; allow more time, or give it a class at once"
+        # By band, since a class at once may hold in just the bands that have little time.
+        pairs = (
+            (find_least_days(n, value.unit), priority)
+            for value in values
+            if isinstance(value, Allowance)
+            for n, priority in pair_values(value.n, rule.priority, rule.subject_kinds)
+        )
+        is_short = any(time < needed and not visiting.is_at_once(priority) for time, priority in pairs)
+        if rule.activity is Activity.REVIEW and is_short:
+            words = "its reviews can be due before anybody can be asked and told"
+            yield "no-time-to-ask", rule.id, f"{words}; allow more time, or give it a class at once"
 
 
 # ---------------------------------------------------------------- single rules

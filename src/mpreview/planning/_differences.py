@@ -171,17 +171,17 @@ def diff(before: Plan, after: Plan) -> PlanDiff:
     Raises:
         InvalidValue: If an argument is no plan.
 
-    A visit whose day has passed since the first plan has another day:
+    While nobody is asked, the first day to come goes on, and most visits with it:
 
     >>> from mpreview import uk
     >>> day, until = dt.date(2021, 11, 20), dt.date(2022, 1, 31)
     >>> asked = uk.sample(on=day)
     >>> first = asked.plan(on=day, until=until)
     >>> second = asked.plan(on=dt.date(2021, 11, 23), until=until, previous=first)
-    >>> [(one.before.day.day, one.after.day.day) for one in diff(first, second).moved]
-    [(25, 30), (24, 25), (23, 24), (22, 23), (22, 23), (22, 24), (22, 24), (23, 26), (22, 23)]
+    >>> [(one.before.day.day, one.after.day.day) for one in diff(first, second).moved[:3]]
+    [(3, 7), (24, 26), (2, 6)]
     >>> dict(diff(first, second).by_cause)
-    {'days': 9}
+    {'asking': 13}
     """
     for name, plan in (("before", before), ("after", after)):
         check_type(f"diff.{name}", plan, Plan)

@@ -168,7 +168,7 @@ class Placed:
         >>> from mpreview import uk
         >>> day = dt.date(2021, 11, 20)
         >>> plan = uk.sample(on=day).plan(on=day, until=dt.date(2021, 12, 31))
-        >>> plan.late[-1].sentence().partition(";")[0]
+        >>> plan.late[0].sentence().partition(";")[0]
         'review of surgery 1 of Member for Clyde Three: agreed for 29 November 2021'
         """
         visit, how = self.visit, "agreed" if self.booked else "planned"

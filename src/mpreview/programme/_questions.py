@@ -661,7 +661,7 @@ class Questions(WorkQuestions):
         >>> critical = LevelRaised("CRITICAL", first=day)
         >>> found = uk.sample(on=day).surge(critical, on=dt.date(2021, 11, 25), until=dt.date(2022, 1, 31))
         >>> found.weeks.owed, found.weeks.short, found.clear_days.get(0).first
-        ((29, 39), (0, 0), datetime.date(2021, 11, 29))
+        ((29, 39), (0, 0), datetime.date(2021, 12, 7))
         """
         from mpreview.outlook._surge import make_surge
 

@@ -54,7 +54,7 @@ def compare(
     due days: 8 earlier, 3 kept
     causes: 2 offer, 3 review-after-rise-for-members, 6 review-yearly
     covered: 12 of 20 (60%) -> 12 of 20 (60%)
-    plan to 31 January 2022: 5 visits moved, -1 on-time, +1 late, +1 slots needed
+    plan to 31 January 2022: 5 visits moved, -3 on-time, +3 late, +0 slots needed
     >>> found.moves.by("cause")["review-yearly"][0].days
     -32
     >>> friday = dt.date(2021, 12, 3)

@@ -144,6 +144,6 @@ def test_the_plan_holds_every_visit_and_is_proved(roster: Programme) -> None:
     assert plan.taken == 2 * 647
     assert len(plan.on_time) + len(plan.late) + len(plan.unplaced) == 2 * 647
     assert not plan.held
-    # Asked on Saturday 20 November: five working days to answer, to the 26th, and two of notice. Ten working days
-    # from 30 November to 13 December, forty visits a day.
+    # Asked on Saturday 20 November: five working days to answer, to the 26th, and two of notice. Ten working
+    # days from 30 November to 13 December, forty visits a day.
     assert sum(placed.visit.team == "psd" for placed in plan.on_time) == 10 * 40

@@ -139,8 +139,8 @@ def environment(folder: Path, profile: str = "planted") -> dict[str, str]:
     """The variables under which the package is imported from *folder*."""
     place = str(folder)
     ours = {"PYTHONPATH": place, "MPREVIEW_PLANTED": place, "MPREVIEW_PROFILE": profile}
-    # The tests are rewritten by pytest once and not for every bug; with CI set it writes out the whole difference
-    # of two programmes, which takes many minutes.
+    # The tests are rewritten by pytest once and not for every bug. With CI set, pytest writes out the whole
+    # difference of two programmes, which takes many minutes.
     left_out = {"PYTHONDONTWRITEBYTECODE", "CI", "BUILD_NUMBER"}
     inherited = {name: value for name, value in os.environ.items() if name not in left_out}
     return {**inherited, **ours, "PYTEST_ADDOPTS": ""}

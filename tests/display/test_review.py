@@ -197,7 +197,15 @@ def test_a_level_stated_before_the_series_begins_has_no_first_day() -> None:
 
 def test_the_rise_is_told_from_the_reasons(shown: Mapping[str, Any]) -> None:
     """Five reviews in Essex and at Westminster by 13 December, one in Glasgow by the 14th."""
-    assert shown["rise"] == {
+    rise = dict(shown["rise"])
+    days = rise.pop("days")
+
+    assert [(one["count"], one["due"].day, one["within"]) for one in days] == [
+        (5, 13, "20 working days"),
+        (1, 14, "20 working days"),
+    ]
+    assert days[1]["closed"] == "closed and stepped over: Tuesday 30 November 2021 (St Andrew's Day)"
+    assert rise == {
         "series": "nat",
         "name": "National threat",
         "old": "SUBSTANTIAL",
@@ -373,6 +381,18 @@ def test_of_two_rises_the_newest_is_told() -> None:
     rise = reviewed(programme)["rise"]
 
     assert (rise["old"], rise["new"], [one["count"] for one in rise["owed"]]) == ("SEVERE", "CRITICAL", [1])
+
+
+def test_a_later_rise_that_gives_no_due_day_is_not_told() -> None:
+    """The later rise has not settled on the 20th, five days after the 16th."""
+    series = small.national(
+        (dt.date(2021, 2, 4), "SUBSTANTIAL"),
+        (dt.date(2021, 10, 1), "SEVERE"),
+        (dt.date(2021, 11, 16), "CRITICAL"),
+    )
+    rise = reviewed(small.programme(series=series))["rise"]
+
+    assert (rise["new"], rise["on"]) == ("SEVERE", dt.date(2021, 10, 1))
 
 
 def test_a_shared_venue_overdue_for_one_is_overdue() -> None:

@@ -2,15 +2,16 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from mpreview._sequences import group_items
-from mpreview.display._asked import Asked
+from mpreview.display._asked import LATE, Asked
 from mpreview.display._page import Cells, Section, Sentence, count_of, list_first
-from mpreview.policy import Reason
+from mpreview.policy import Activity, Reason
+from mpreview.policy._phrases import describe_holidays, find_step
 from mpreview.register import Register
-from mpreview.reviews import Obligation
+from mpreview.reviews import Obligation, Standing
 from mpreview.timeline import long_day
 
 VACANCIES = frozenset({"by_elections", "vacancies"})
@@ -38,7 +39,7 @@ def describe_head(asked: Asked) -> Section:
     labelled = {
         "House": [_describe_house(data["house"]), *_describe_others(asked, data)],
         "Threat": [*map(_describe_level, data["levels"])] or ["no level is stated"],
-        "Rise": [] if data["rise"] is None else [_describe_rise(data["rise"])],
+        "Rise": [_describe_rise(rise), *map(_describe_days, rise["days"])] if (rise := data["rise"]) else [],
         "Reviews": [_describe_counts(data["standings"]), *_explain_reviews(asked, data)],
     }
     return Section(data, [*_label(labelled)])
@@ -108,9 +109,20 @@ def _describe_others(asked: Asked, data: Cells) -> Iterator[str]:
         others = count_of(people, "person is", "people are")
         venues = count_of(asked.lines[-1]["venues"], "venue")
         yield f"{others} looked after, as candidates or in another mandate, at {venues}"
+    if data["house"]["dissolved"]:
+        yield _describe_dissolution(asked)
     if data["winding_up"]:
         former = count_of(data["winding_up"], "former member winds", "former members wind")
         yield f"{former} up: {count_of(data['running_on'], 'place runs', 'places run')} on"
+
+
+def _describe_dissolution(asked: Asked) -> str:
+    """Return why nothing is owed to members, and until when."""
+    running = (one.period for member in asked.register.members for one in member.candidacies)
+    polls = [period.last for period in running if asked.on in period]
+    until = f" at the poll of {long_day(max(polls))}" if polls else ""
+    words = f"no review, contact or offer is owed to a member until members are returned{until}"
+    return words if asked.alike else f"{words}; and none is owed to others on this day"
 
 
 # -- the threat ----------------------------------------------------------------------------------------
@@ -127,6 +139,7 @@ def _list_levels(register: Register, on: dt.date) -> list[Cells]:
             "level_name": register.scale[series.scale].find_level(level).name,
             "since": None if entry is None else entry.effective,
             "announced": None if entry is None else entry.announced,
+            "source": None if entry is None else entry.source,
         }
         for series, level, entry in found
         if level is not None
@@ -138,7 +151,8 @@ def _describe_level(level: Cells) -> str:
     if since is None:
         return f"{words}, as stated before the series begins"
     known = "" if announced == since else f" (announced {long_day(announced)})"
-    return f"{words} since {long_day(since)}{known}"
+    source = f" [{level['source']}]" if level["source"] else ""
+    return f"{words} since {long_day(since)}{known}{source}"
 
 
 def _find_rise(asked: Asked) -> Cells | None:
@@ -160,7 +174,22 @@ def _find_rise(asked: Asked) -> Cells | None:
         for activity in sorted(by_activity, key=attrgetter("value"), reverse=True)
     ]
     name = asked.register.threat[series].name
-    return {"series": series, "name": name, "old": old, "new": new, "on": on, "owed": owed}
+    rise = {"series": series, "name": name, "old": old, "new": new, "on": on, "owed": owed}
+    return rise | {"days": _list_rise_days([one for ones in rises[newest] for one in ones])}
+
+
+def _list_rise_days(owed: Sequence[Obligation]) -> list[Cells]:
+    """Return how many obligations each rule makes due on which day, and why the day is no earlier."""
+    alike = group_items(((one, one.reason) for one in owed), lambda pair: _read_days(*pair))
+    heads = "activity", "due", "rule", "within", "closed"
+    rows = [dict(zip(heads, key, strict=True)) | {"count": len(pairs)} for key, pairs in alike.items()]
+    return sorted(rows, key=lambda row: (row["activity"] is Activity.CONTACT, *itemgetter(*heads[1:])(row)))
+
+
+def _read_days(one: Obligation, reason: Reason) -> tuple[Any, ...]:
+    count = find_step(reason, "count")
+    closed = "" if count is None else describe_holidays(count.closed).removeprefix("; ")
+    return one.activity, one.due, reason.rule, dict(reason.read).get("within", ""), closed
 
 
 def _read_rise(reason: Reason) -> tuple[dt.date, str, str, str]:
@@ -171,13 +200,16 @@ def _read_rise(reason: Reason) -> tuple[dt.date, str, str, str]:
 
 def _describe_rise(rise: Cells) -> str:
     text = f"{rise['name']}, from {rise['old']} to {rise['new']}, counted from {long_day(rise['on'])}"
-    return f"{text}; open because of it: {', '.join(map(_describe_owed, rise['owed']))}"
+    return f"{text}; open because of it:"
 
 
-def _describe_owed(owed: Cells) -> str:
-    first, last = long_day(owed["first"]), long_day(owed["last"])
-    days = first if first == last else f"{first} to {last}"
-    return f"{count_of(owed['count'], owed['activity'].words)} due {days}"
+def _describe_days(row: Cells) -> str:
+    within = f", within {row['within']}" if row["within"] else ""
+    closed = f" ({row['closed']})" if row["closed"] else ""
+    return (
+        f"{count_of(row['count'], row['activity'].words)} due {long_day(row['due'])}{within}{closed}"
+        f" [{row['rule']}]"
+    )
 
 
 # -- the reviews ---------------------------------------------------------------------------------------
@@ -190,10 +222,15 @@ def _describe_counts(counts: Mapping[str, int]) -> str:
 
 def _explain_reviews(asked: Asked, data: Cells) -> Iterator[str]:
     """Yield why the numbers of reviews, venues and shares differ, if they do."""
-    venues = asked.lines[-1]["venues"]
+    total = asked.lines[-1]
+    venues, late = total["venues"], sum(data["standings"][one.value] for one in LATE)
     if len(asked.reviews) != venues:
         places = count_of(venues, "venue")
         yield f"of {places}: a venue that members share has a review for each of them"
+    if late != total["overdue"] or data["standings"][Standing.PAST_LIMIT.value]:
+        at = count_of(total["overdue"], "venue")
+        words = f"overdue or past the limit: {count_of(late, 'review')} at {at}"
+        yield f"{words}, which the lines by {asked.by} call overdue"
     if data["ahead"]:
         one = "review is of a use that begins later, and counts"
         several = "reviews are of a use that begins later, and count"

@@ -10,6 +10,7 @@ from typing import Any, Final
 import attrs
 
 from mpreview._sequences import group_items, split_items
+from mpreview.campaign import Campaign, CampaignState
 from mpreview.coverage import Share
 from mpreview.display import _shared as shared
 from mpreview.display._asked import SOON, WEEK, Asked
@@ -23,6 +24,7 @@ from mpreview.planning import Placed, Shortfall
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.register import Source
+from mpreview.reviews import Standing
 from mpreview.reviews.findings import Finding
 from mpreview.timeline import long_day
 
@@ -114,9 +116,13 @@ def _describe_visit(row: Cells) -> Sentence:
 
 def _list_campaigns(asked: Asked) -> Section:
     """Return how far each directive with an outstanding subject has come."""
-    found = asked.programme.campaign(on=asked.on).rows()
+    found = asked.programme.campaign(on=asked.on)
     keys = ("activity", "issued", "by", "touched", "done", "lapsed", "outstanding")
-    rows = [{"id": row["directive"]} | {key: row[key] for key in keys} for row in found if row["outstanding"]]
+    rows = [
+        {"id": row["directive"]} | {key: row[key] for key in keys} | {"standings": _count_left(one)}
+        for one, row in zip(found, found.rows(), strict=True)
+        if row["outstanding"]
+    ]
     columns: Heads = {
         "directive": lambda row: f"{Activity(row['activity']).words} ({row['id']})",
         "by": "by",
@@ -126,7 +132,26 @@ def _list_campaigns(asked: Asked) -> Section:
         "left": "outstanding",
         "lapsed": "lapsed",
     }
-    return Section({"campaigns": rows}, [TextTable(columns, rows)])
+    left = (Sentence(_describe_left(row), rest="  ") for row in rows)
+    return Section({"campaigns": rows}, [TextTable(columns, rows), *left])
+
+
+def _count_left(campaign: Campaign) -> dict[str, int]:
+    """Return how many subjects that are left have each standing; who is excluded is not owed."""
+    left = (one.status.standing for one in campaign if one.state in _LEFT)
+    return {standing.value: number for standing, number in sorted(Counter(left).items(), key=_rank)}
+
+
+_LEFT = (CampaignState.OUTSTANDING, CampaignState.EXCLUDED)
+
+
+def _rank(pair: tuple[Standing, int]) -> int:
+    return pair[0].rank
+
+
+def _describe_left(row: Cells) -> str:
+    each = " + ".join(f"{number:,} {standing}" for standing, number in row["standings"].items())
+    return f"{row['outstanding']:,} left of {row['id']} = {each}"
 
 
 def _list_gaps(asked: Asked) -> Section:

@@ -27,7 +27,7 @@ def list_urgent(asked: Asked) -> Section:
     other = {"groups": len(found[MOST:]), "obligations": others}
     data = {"open_obligations": number, "urgent": groups, "other": other}
     if not number:
-        return Section(data, [Sentence("Nothing is open")])
+        return Section(data, [Sentence("No contact, offer or visit is owed now")])
     text = [Sentence(f"Most urgent of {count_of(number, 'open obligation')}, equal reasons told once")]
     text += (Sentence(_describe_group(one), f"{n:>3}. ", "     ") for n, one in enumerate(groups, 1))
     if others:

@@ -401,3 +401,23 @@ def test_law_53_an_edition_that_forgets_spares_what_is_overdue_unless_it_was_put
     assert review_due(asked, "2022-01-25") == due
     assert wanted is not None
     assert wanted.due.isoformat() == due
+
+
+def test_law_53_a_completion_that_opens_no_cycle_makes_no_due_day_later() -> None:
+    """Three months from 25 September 2021 end on Saturday 25 December, and no roll moves that.
+
+    The limit is Tuesday the 28th. The incident of the 20th was answered on Friday the 24th, and from the
+    next day to the limit no day is a working day: by that alone both would be the 28th.
+    """
+    rule = attrs.evolve(YEARLY, months=3, lead=0, limit=3, roll=Roll.NONE, limit_roll=Roll.NONE)
+    told = attrs.evolve(INCIDENT, merge=Merge(MergeMode.KEEP))
+    events = (reviewed("2021-09-25"), incident("2021-12-20", venue="essex"), reviewed("2021-12-24"))
+    asked = programme(rule, told, *FIRSTS, events=events)
+    found = owed(asked, "2021-12-27", Activity.REVIEW, "essex")
+    wanted = spec.window(world_of(asked), "ann", "essex", "review", day("2021-12-27"))
+
+    assert found is not None
+    assert wanted is not None
+    assert _days(found.window) == _days(wanted)
+    assert [one.isoformat() for one in _days(wanted)[1:]] == ["2021-12-25", "2021-12-26", "2021-12-28"]
+    assert [recompute(one, ENGLAND) for one in found.reasons] == [one.window for one in found.reasons]

@@ -306,6 +306,16 @@ class OpenPart(NamedTuple):
         """The first possible day of an answer."""
         return self.cycle.anchor if self.order is None else self.order.appears
 
+    def answer_from(self, first: int) -> "OpenPart":
+        """Return the part as it is for an answer that was first given on a day.
+
+        A completion from that day on that opened no cycle moves no answer given before (semantics 3.10).
+        """
+        cycle = self.cycle
+        if cycle.done == cycle.anchor or cycle.done < first:
+            return self
+        return self._replace(cycle=cycle._replace(done=cycle.anchor))
+
     @property
     def ends(self) -> int:
         """The first day on which an order no longer holds."""

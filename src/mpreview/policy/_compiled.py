@@ -266,10 +266,9 @@ class CompiledRulebook:
         # The notice of an edition spares only what was open before its first day.
         edition = (stage.since, stage.edition.notice) if stage.since > part.anchor else None
         back = 0 if part.order is None else rule.spread * case.share >> DIGEST_BITS
-        for numbers, level, _ in self.list_answering_cells(case, place, rule, part, days):
-            yield self._answers(
-                RuleQuestion(place, part, numbers, case.shared.calendar, level, edition, back)
-            )
+        for numbers, level, first in self.list_answering_cells(case, place, rule, part, days):
+            asked, calendar = part.answer_from(first), case.shared.calendar
+            yield self._answers(RuleQuestion(place, asked, numbers, calendar, level, edition, back))
 
     def _answer(self, question: RuleQuestion) -> RuleAnswer:
         edition, calendar = self.stages[question.place].edition, self._calendars[question.calendar]

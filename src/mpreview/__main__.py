@@ -257,7 +257,7 @@ def _make_page(
     if options.by is not None and only:
         raise _UsageError(f"--by is for the lines of the national review; leave it out with {only[0]}")
     if options.coordinator is not None:
-        return _make_coordinator_page(programme, options.coordinator, options, on)
+        return _make_coordinator_page(programme, options.coordinator, options, on, until)
     if options.team is not None and options.team not in programme.register.team:
         raise _refuse_id("team", options.team, programme.register.team)
     if options.since is not None:
@@ -272,7 +272,7 @@ def _make_page(
 
 
 def _make_coordinator_page(
-    programme: Programme, coordinator: str, options: _Options, on: dt.date
+    programme: Programme, coordinator: str, options: _Options, on: dt.date, until: dt.date
 ) -> display.Page:
     named = {one.id for team in programme.register.teams for one in team.coordinators}
     others = [f"--{name}" for name in ("team", "calls", "since") if getattr(options, name)]
@@ -281,7 +281,7 @@ def _make_coordinator_page(
         raise _UsageError(f"{other} and --coordinator are two pages; give one of them")
     if coordinator not in named:
         raise _refuse_id("coordinator", coordinator, named)
-    return display.coordinator_page(programme, coordinator, on=on)
+    return display.coordinator_page(programme, coordinator, on=on, until=until)
 
 
 def _refuse_id(noun: str, id_: str, known: Collection[str]) -> _UsageError:

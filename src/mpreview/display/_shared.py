@@ -240,7 +240,13 @@ def name_place(register: Register, members: Iterable[str], venue: str | None) ->
 
 def name_gap(register: Register, gap: Gap) -> str:
     """Return the members and the name of the place of a gap; at a place without users the former user."""
+    where = name_place(register, (), gap.status.venue)
+    return ", ".join(part for part in (name_users(register, gap), where) if part)
+
+
+def name_users(register: Register, gap: Gap) -> str:
+    """Return the members of a gap; of a place without users the former user."""
     is_of_place = gap.fitting is not None or gap.finding is not None or gap.risk is not None
     members = gap.users if is_of_place and gap.users else (gap.status.member,)
     former = "formerly " if is_of_place and not gap.users else ""
-    return former + name_place(register, members, gap.status.venue)
+    return former + name_place(register, members, None)

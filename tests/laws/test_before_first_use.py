@@ -8,16 +8,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.strategies import later
-from laws.small import ANN, BEA, ENGLAND, ESSEX, NEW_MEMBER, OFFERS, programme, reviewed, working_days
+from helpers.world_of import world_of
+from laws.small import (
+    ANN,
+    BEA,
+    ENGLAND,
+    ESSEX,
+    NEW_MEMBER,
+    NEW_VENUE,
+    OFFERS,
+    programme,
+    reviewed,
+    working_days,
+)
 from mpreview.calendars import Calendar, Holiday, Roll
 from mpreview.events import Event, UseBegun
 from mpreview.gaps import FirstUseGap
+from mpreview.people import HeldCapacity, Mandate
 from mpreview.places import Exposure, Use
 from mpreview.policy import Activity, NewVenue, Periodic, recompute
 from mpreview.policy.conditions import CrowdAtLeast
 from mpreview.programme import Programme
 from mpreview.reviews import Standing, Status
 from mpreview.timeline import Period, start_of
+from naive import spec
 
 RULE: Final = NewVenue(
     id="before", citation="Before 1", kinds=("office",), within=working_days(10), before_use=True
@@ -220,3 +234,28 @@ def test_law_31_the_days_before_a_first_use_follow_from_the_reason_alone() -> No
     for one in _crowded().due(on=_TOLD):
         for reason in one.reasons:
             assert recompute(reason, ENGLAND) == reason.window
+
+
+def test_law_53_a_use_announced_in_a_mandate_that_ended_is_used_in_the_next() -> None:
+    """Told on 15 May 2022 for 1 June; the member left on the 25th and is a peer from the 28th on.
+
+    Only the rule for members asks before first use. Three months for a peer end on 1 September.
+    """
+    left = Mandate("c-essex", Period(dt.date(2019, 12, 12), dt.date(2022, 5, 25)), "resignation")
+    peer = Mandate(None, Period(dt.date(2022, 5, 28)), None, "lords", "essex")
+    both = (HeldCapacity.MEMBER, HeldCapacity.MANDATE)
+    rules = (attrs.evolve(rule, capacities=both) for rule in (NEW_VENUE, NEW_MEMBER))
+    use = Use("essex", "ann", Period(dt.date(2022, 6, 1)), dt.date(2022, 5, 15))
+    ann = attrs.evolve(ANN, mandates=(left, peer))
+    asked = programme(RULE, *rules, members=(ann,), used=(use,))
+    days = [dt.date(2022, 5, 1) + dt.timedelta(n) for n in (23, 24, 26, 27, 30, 31)]
+
+    found = [_status(asked, day) for day in days]
+
+    told = ["open", "lapsed", "lapsed", "not-owed", "not-owed", "open"]
+    assert [one and one.standing.value for one in found] == told
+    assert [spec.standing(world_of(asked), "ann", "essex", "review", day) for day in days] == told
+    assert [one and one.obligation and one.obligation.due for one in found[::5]] == [
+        dt.date(2022, 5, 31),
+        dt.date(2022, 9, 1),
+    ]

@@ -348,7 +348,7 @@ def cases_of(world: w.World, member: str, venue: str | None, on: date) -> list[C
 
 
 def cases_in(world: w.World, line: Held, venue: str | None, on: date) -> list[Case]:
-    """[R2, 3.22] None unless the place is in use, or announced [3.18]."""
+    """[R2, 3.22] None unless the place is in use, or announced in whatever capacity [3.18]."""
     person = line.person
     if venue is None:
         spell, joined = spell_start(person, on), spell_of_use(world, person.id, line, on)
@@ -360,7 +360,7 @@ def cases_in(world: w.World, line: Held, venue: str | None, on: date) -> list[Ca
     for use in uses_of(world, person.id, venue) if place is not None else ():
         if place is not None and (use.end is None or on < use.end):
             case = case_of_use(world, line, place, use, on)
-            found += [case] if use.start <= on or case.known else []
+            found += [case] if use.start <= on or announced(world, use, on) else []
     return found
 
 

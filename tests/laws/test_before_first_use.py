@@ -31,7 +31,7 @@ from mpreview.policy.conditions import CrowdAtLeast
 from mpreview.programme import Programme
 from mpreview.reviews import Standing, Status
 from mpreview.timeline import Period, start_of
-from naive import spec
+from naive import gaps, spec
 
 RULE: Final = NewVenue(
     id="before", citation="Before 1", kinds=("office",), within=working_days(10), before_use=True
@@ -259,3 +259,23 @@ def test_law_53_a_use_announced_in_a_mandate_that_ended_is_used_in_the_next() ->
         dt.date(2022, 5, 31),
         dt.date(2022, 9, 1),
     ]
+
+
+def test_law_53_a_use_over_in_one_capacity_and_not_in_the_other_was_met_without_a_review() -> None:
+    """Used from 2 May to 30 June 2022 without a review by a peer who was a member until 24 May.
+
+    Only the rule for members asks before first use.
+    """
+    left = Mandate("c-essex", Period(dt.date(2019, 12, 12), dt.date(2022, 5, 25)), "resignation")
+    peer = Mandate(None, Period(dt.date(2019, 12, 12)), None, "lords", "essex")
+    both = (HeldCapacity.MEMBER, HeldCapacity.MANDATE)
+    rules = (attrs.evolve(rule, capacities=both) for rule in (NEW_VENUE, NEW_MEMBER))
+    use = Use("essex", "ann", Period(dt.date(2022, 5, 2), dt.date(2022, 7, 1)), dt.date(2022, 4, 4))
+    asked = programme(RULE, *rules, members=(attrs.evolve(ANN, mandates=(left, peer)),), used=(use,))
+    days = [dt.date(2022, 5, 24), dt.date(2022, 5, 25), dt.date(2022, 7, 1)]
+
+    found = [[since for _, _, since in _fallen(asked, day)] for day in days]
+
+    judged = ([g for g in gaps.gaps(world_of(asked), day) if g.kind == "met-without-review"] for day in days)
+    assert [[gap.since for gap in some] for some in judged] == found
+    assert found == [[], [dt.date(2022, 5, 24)], [dt.date(2022, 5, 24)]]

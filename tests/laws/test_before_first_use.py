@@ -279,3 +279,34 @@ def test_law_53_a_use_over_in_one_capacity_and_not_in_the_other_was_met_without_
     judged = ([g for g in gaps.gaps(world_of(asked), day) if g.kind == "met-without-review"] for day in days)
     assert [[gap.since for gap in some] for some in judged] == found
     assert found == [[], [dt.date(2022, 5, 24)], [dt.date(2022, 5, 24)]]
+
+
+def test_law_53_the_notice_of_a_nearer_first_use_counts_from_the_day_it_became_known() -> None:
+    """Told on 1 November 2021 for 20 December; on Monday the 6th it moved to Monday the 13th.
+
+    The eve is Sunday the 12th. Eight days of notice end on Tuesday the 14th, counted from the move; from the
+    first telling they would have been over, and the review due on Friday the 10th.
+    """
+    first = UseBegun(
+        id="first",
+        on=dt.date(2021, 12, 20),
+        known=start_of(dt.date(2021, 11, 1)),
+        venue="essex",
+        member="ann",
+    )
+    moved = attrs.evolve(
+        first, id="moved", on=dt.date(2021, 12, 13), known=start_of(dt.date(2021, 12, 6)), corrects="first"
+    )
+    asked = programme(attrs.evolve(RULE, notice=8), venues=(ESSEX,), used=(), events=(first, moved))
+    days = [dt.date(2021, 12, 3), dt.date(2021, 12, 6)]
+    known = [asked.as_known(day) for day in days]
+
+    found = [_status(one, day) for one, day in zip(known, days, strict=True)]
+    judged = [
+        spec.window(world_of(one), "ann", "essex", "review", day)
+        for one, day in zip(known, days, strict=True)
+    ]
+
+    due = [dt.date(2021, 12, 17), dt.date(2021, 12, 14)]
+    assert [one and one.due for one in judged] == due
+    assert [one and one.obligation and one.obligation.due for one in found] == due

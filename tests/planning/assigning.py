@@ -52,13 +52,16 @@ def inputs(
     on: int,
     until: int,
     previous: Mapping[str, int] = MappingProxyType({}),
+    *,
+    fixed_until: int = 0,
 ) -> Problem:
     """The inputs of a crew with some visits, each on one slot: impossible days are days of a closed place."""
     entries = {}
     for job in jobs:
         rules = DayRules(closed=job.impossible) if job.impossible else NO_RULES
         entries[job.id] = Entry("to-place", job, 1, rules=rules)
-    return Problem(PlanOrder(None, tuple(sorted(previous.items()))), on, until, dict(slots), {}, entries)
+    order = PlanOrder(None, tuple(sorted(previous.items())), fixed_until)
+    return Problem(order, on, until, dict(slots), {}, entries)
 
 
 def assign(
@@ -68,8 +71,9 @@ def assign(
     on: int,
     until: int,
     previous: Mapping[str, int] = MappingProxyType({}),
+    fixed_until: int = 0,
 ) -> Assignment:
     """The plan of some visits, each on one slot, by the planner."""
-    problem = inputs(jobs, slots, on, until, previous)
+    problem = inputs(jobs, slots, on, until, previous, fixed_until=fixed_until)
     days = plan_problem(problem)
     return Assignment(tuple(jobs), tuple(days[job.id] for job in jobs), problem)

@@ -58,11 +58,18 @@ def best(jobs: Sequence[Job], slots: Mapping[int, int], *, on: int, until: int) 
 
 
 def best_after(
-    jobs: Sequence[Job], slots: Mapping[int, int], *, on: int, until: int, before: Mapping[str, int]
+    jobs: Sequence[Job],
+    slots: Mapping[int, int],
+    *,
+    on: int,
+    until: int,
+    before: Mapping[str, int],
+    fixed_until: int = 0,
 ) -> Days:
     """Of all ways in which the same are on time, and late on the same days, that which keeps most [4.6].
 
-    In order, whether each on time has the day that it had; then, in order, the days.
+    In order, whether each on time has the day that it had, if that day is fixed; then, in order, whether each
+    has the day that it had; then, in order, the days.
     """
     fresh = best(jobs, slots, on=on, until=until)
     fixed = [k for k, day in enumerate(fresh) if day is None or day > jobs[k].due]
@@ -70,8 +77,10 @@ def best_after(
     loose = [k for k in order if k not in fixed]
     days = [day for day in range(on, until + 1) if slots.get(day, 0) > 0]
 
-    def key(way: Days) -> tuple[list[bool], list[int | None]]:
-        return [way[k] != before.get(jobs[k].id) for k in loose], [way[k] for k in loose]
+    def key(way: Days) -> tuple[list[bool], list[bool], list[int | None]]:
+        moved = [way[k] != before.get(jobs[k].id) for k in loose]
+        is_fixed = [before.get(jobs[k].id, fixed_until) < fixed_until for k in loose]
+        return [a and b for a, b in zip(is_fixed, moved, strict=True)], moved, [way[k] for k in loose]
 
     return min(
         (
@@ -107,11 +116,12 @@ def stepwise(
     on: int,
     until: int,
     before: Mapping[str, int] = MappingProxyType({}),
+    fixed_until: int = 0,
 ) -> Days:
     """The steps of 4.4 one by one, each by asking whether all that was promised can still be done.
 
-    With the days of a plan before, each visit on time in order keeps its day if it can [4.6]; then the rest,
-    in order, have their first day.
+    With the days of a plan before, each visit on time in order keeps its day if it can [4.6], first those
+    whose day is fixed; then the rest, in order, have their first day.
     """
     slots = {day: n for day, n in slots.items() if on <= day <= until and n > 0}
     held: dict[str, list[int]] = {}
@@ -139,8 +149,9 @@ def stepwise(
             if job.id not in held:
                 first_day(job, days(job, job.due + 1, until))
     laid = [job for job in sorted(jobs, key=lambda j: (j.priority, j.due, j.id)) if job.id in held]
-    for job in laid:
-        first_day(job, [day for day in held[job.id] if day == before.get(job.id)])
+    for last in (fixed_until - 1, until):
+        for job in laid:
+            first_day(job, [day for day in held[job.id] if day == before.get(job.id) and day <= last])
     for job in laid:
         first_day(job, held[job.id])
     return tuple(held[job.id][0] if job.id in held else None for job in jobs)

@@ -3,7 +3,7 @@
 It shares nothing with the engine but the plain values of a problem, and `brute.py` for the exact steps.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations
 from typing import NamedTuple
 
@@ -58,7 +58,11 @@ def rolled(seed: int, *, visits: int = 8, days: int = 6) -> Problem:
         day = d.whole(ON, until)
         promises[day] = (Attendance("promise", day, 1, rules()),)
     previous = tuple((name, d.whole(0, until)) for name in entries if d.coin()) if d.once_in(3) else ()
-    order = PlanOrder(d.pick((None, None, "seed")), previous)
+    fixed_until = Dice(seed + 1).pick((0, d.whole(0, until + 1))) if previous else 0
+    staffed = (
+        frozenset(Dice(seed + 2).some([name for name, _ in previous], 0, 4)) if previous else frozenset()
+    )
+    order = PlanOrder(d.pick((None, None, "seed")), previous, fixed_until, staffed)
     promised = {day: sum(one.slots for one in some) for day, some in promises.items()}
     return Problem(order, ON, until, capacity, promised, entries, seats if has_seats else {}, promises)
 
@@ -140,6 +144,7 @@ def _layout_order(problem: Problem, name: str) -> tuple[int, int, str]:
 
 def _laid_out(problem: Problem, days: Days) -> dict[str, int | None]:
     found, previous = dict(days), dict(problem.order.previous)
+    span = range(problem.on, problem.until + 1)
     on_time = [name for name, day in days.items() if day is not None and day <= problem.entries[name].job.due]
     left = {day: max(count, 0) for day, count in left_of(problem).items()}
     held = {name: [day] for name, day in days.items() if day is not None}
@@ -156,8 +161,8 @@ def _laid_out(problem: Problem, days: Days) -> dict[str, int | None]:
         clash = is_clash(problem, name, day, there)
         return clash, day not in problem.entries[name].rules.preferred, day != previous.get(name), day
 
-    def give(name: str, *, last: tuple[bool, bool, bool, int] | None) -> bool:
-        for day in sorted(held[name], key=lambda day: rank(name, day)):
+    def give(name: str, *, last: tuple[bool, bool, bool, int] | None, days: Iterable[int] = span) -> bool:
+        for day in sorted({*days} & {*held[name]}, key=lambda day: rank(name, day)):
             if last is not None and rank(name, day) > last:
                 return False
             others = [some for other, some in held.items() if other != name]
@@ -167,11 +172,15 @@ def _laid_out(problem: Problem, days: Days) -> dict[str, int | None]:
                 return True
         return False
 
-    waiting = []
-    for name in sorted(on_time, key=lambda name: _layout_order(problem, name)):
+    waiting, order = [], sorted(on_time, key=lambda name: _layout_order(problem, name))
+    order.sort(key=lambda name: name not in problem.order.staffed)
+    fixed = {name: day for name, day in previous.items() if day < problem.order.fixed_until}
+    kept = [name for name in order if name in fixed and give(name, last=None, days=[fixed[name]])]
+    for name in (name for name in order if name not in kept):
         day = previous.get(name)
         if day is None or day not in held[name] or not give(name, last=rank(name, day)):
             waiting.append(name)
+    waiting.sort(key=lambda name: _layout_order(problem, name))
     assert all(give(name, last=None) for name in waiting)
     return found
 

@@ -21,9 +21,11 @@ class Problem(NamedTuple):
     def plan(self) -> Assignment:
         return assign(self.jobs, self.slots, on=ON, until=self.until)
 
-    def after(self, before: Mapping[str, int]) -> Assignment:
-        """The plan after one in which visits had these days."""
-        return assign(self.jobs, self.slots, on=ON, until=self.until, previous=before)
+    def after(self, before: Mapping[str, int], fixed_until: int = 0) -> Assignment:
+        """The plan after one in which visits had these days, those before some day fixed."""
+        return assign(
+            self.jobs, self.slots, on=ON, until=self.until, previous=before, fixed_until=fixed_until
+        )
 
     def with_slot(self, day: int) -> "Problem":
         return self._replace(slots={**self.slots, day: self.slots.get(day, 0) + 1})

@@ -99,9 +99,10 @@ def test_law_28_after_another_plan_it_agrees_with_the_steps(problem: Problem, da
     ids = [job.id for job in problem.jobs]
     before = data.draw(st.dictionaries(st.sampled_from(ids), st.integers(ON - 1, problem.until + 1)))
 
-    found = problem.after(before).days
+    fixed = data.draw(st.integers(ON, problem.until + 1))
+    asked: dict[str, int] = {"on": ON, "until": problem.until, "fixed_until": fixed}
 
-    assert found == stepwise(problem.jobs, problem.slots, on=ON, until=problem.until, before=before)
+    assert problem.after(before, fixed).days == stepwise(problem.jobs, problem.slots, **asked, before=before)
 
 
 @given(problems(visits=5, days=5), st.data())
@@ -110,9 +111,21 @@ def test_law_28_it_keeps_the_days_that_a_search_of_all_ways_keeps(
 ) -> None:
     ids = [job.id for job in problem.jobs]
     before = data.draw(st.dictionaries(st.sampled_from(ids), st.integers(ON, problem.until)))
-    asked = {"on": ON, "until": problem.until}
+    fixed = data.draw(st.integers(ON, problem.until + 1))
+    asked: dict[str, int] = {"on": ON, "until": problem.until, "fixed_until": fixed}
 
-    assert problem.after(before).days == best_after(problem.jobs, problem.slots, **asked, before=before)
+    assert problem.after(before, fixed).days == best_after(
+        problem.jobs, problem.slots, **asked, before=before
+    )
+
+
+def test_law_28_a_fixed_day_comes_before_the_day_of_a_visit_of_a_better_class() -> None:
+    """The third can be on the first day or on the third, so only one of the others keeps its day there."""
+    jobs = [Job("a", 1, 1, 1, 3), Job("b", 2, 1, 1, 3), Job("c", 3, 1, 1, 3, impossible=(2,))]
+    slots, before = {1: 1, 2: 1, 3: 1}, {"a": 3, "b": 1}
+    days = [assign(jobs, slots, on=1, until=3, previous=before, fixed_until=d).days for d in (1, 2, 4)]
+
+    assert days == [(3, 2, 1), (2, 1, 3), (3, 2, 1)]
 
 
 def test_the_search_prefers_more_on_time_to_an_earlier_day() -> None:

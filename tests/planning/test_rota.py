@@ -218,6 +218,31 @@ def test_whoever_falls_ill_moves_their_own_visits_and_nobody_elses() -> None:
         plan.rota(previous=wrong("rota"))
 
 
+def test_law_28_where_one_of_two_must_move_it_is_that_whose_adviser_is_ill() -> None:
+    """x and y make the two visits of Monday 9 May; x falls ill, and one of them goes to the Tuesday.
+
+    By the order of the layout the first keeps its day; after the rota the second, which y was to make (4.6).
+    """
+    ill = Away(Period(MONDAY, on("2022-05-10")))
+    asked, fewer = (_asked(_adviser("x", **away), _adviser("y")) for away in ({}, {"away": (ill,)}))
+    span: dict[str, Any] = {"on": MONDAY, "until": FRIDAY}
+    before = asked.plan(**span)
+    rota = before.rota()
+    after = [fewer.plan(**span, previous=before, rota=one) for one in (None, rota)]
+
+    assert _by_place(before) == {"p0": (9, "x"), "p1": (9, "y")}
+    assert [_by_place(one) for one in after] == [
+        {"p0": (9, "y"), "p1": (10, "x")},
+        {"p0": (10, "x"), "p1": (9, "y")},
+    ]
+    assert after[1].rota(previous=rota).moved == ()
+    assert asked.plan(**span, previous=before, rota=rota) == before
+    with pytest.raises(InvalidValue, match=r"plan\.rota"):
+        asked.plan(**span, rota=rota)
+    with pytest.raises(InvalidValue, match=r"plan\.rota"):
+        asked.plan(**span, previous=before, rota=wrong("rota"))
+
+
 def test_a_visit_changes_its_adviser_where_a_place_would_have_nobody_else() -> None:
     """y went to p0, where x may go too; p1, of Ann alone, is left to y, as x may not see her any more."""
     asked = _asked(_adviser("x"), _adviser("y"))

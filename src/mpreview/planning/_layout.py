@@ -64,20 +64,20 @@ class _Preferences:
 
         Visits that can keep the day of the plan before, or have a better one, come first. Otherwise one visit
         whose day has passed would take the day of the next, and all would move (semantics 4.6). First of all
-        visits keep a day of the plan before that is fixed.
+        visits keep a day of the plan before that is fixed. Each time those come first whose adviser can come.
         """
-        waiting, fixed = (
-            [],
-            self._settled.span.make_run(self._problem.on, self._problem.order.fixed_until - 1),
-        )
-        kept = {k for k in self._settled.on_time if self._pin_best(k, [self._find_possible(k) & fixed])}
-        for k in (one for one in self._settled.on_time if one not in kept):
+        order, waiting = self._problem.order, set[int]()
+        fixed = self._settled.span.make_run(self._problem.on, order.fixed_until - 1)
+        # Sorting is stable, so that visits alike keep the order of the layout.
+        turns = sorted(self._settled.on_time, key=lambda k: self._entries[k].job.id not in order.staffed)
+        kept = {k for k in turns if self._pin_best(k, [self._find_possible(k) & fixed])}
+        for k in (one for one in turns if one not in kept):
             parts, previous = self._rank_days(k), self._find_previous(k)
             # The parts after the part with the previous day are worse, so the visit waits for its turn there.
             wanted = next((number for number, part in enumerate(parts, 1) if part & previous), 0)
             if not self._pin_best(k, parts[:wanted]):
-                waiting.append(k)
-        for k in waiting:
+                waiting.add(k)
+        for k in (one for one in self._settled.on_time if one in waiting):
             self._pin_best(k, self._rank_days(k))
 
     def _pin_best(self, visit: int, parts: Sequence[int]) -> bool:

@@ -552,10 +552,12 @@ class Terms:
             visits; with a seed, an id too, keyed digests of the ids, so that no name is always first.
         layout: What is preferred for the days of the visits on time.
         fixed_until: The first day on which a visit of the plan before may move without need.
+        rota: The rota of the plan before: of visits that cannot all keep their day those come first whose
+            adviser is on duty on it.
 
     Raises:
-        InvalidValue: If *until* is before *on*, a day is no day, the plan before or the layout is of another
-            type, the seed is no id, or days are fixed without a plan before.
+        InvalidValue: If *until* is before *on*, a day is no day, the plan or the rota before or the layout is
+            of another type, the seed is no id, or days are fixed, or a rota given, without a plan before.
         OutsideRange: If a day is out of range.
     """
 
@@ -565,6 +567,7 @@ class Terms:
     tie_seed: str | None = None
     layout: Layout | None = None
     fixed_until: dt.date | None = None
+    rota: Rota | None = None
 
     def __attrs_post_init__(self) -> None:
         check_day("on", self.on)
@@ -581,6 +584,10 @@ class Terms:
             check_day("plan.fixed_until", self.fixed_until)
             if self.previous is None:
                 raise InvalidValue("plan.fixed_until", "fixes days of a previous plan; give that plan too")
+        if self.rota is not None:
+            check_type("plan.rota", self.rota, Rota)
+            if self.previous is None:
+                raise InvalidValue("plan.rota", "is the rota of a previous plan; give that plan too")
 
     @property
     def order(self) -> PlanOrder:

@@ -31,7 +31,7 @@ from mpreview.planning._problem import (
     freeze_problem,
     set_days_elsewhere,
 )
-from mpreview.planning._rota import Reviewers, RotaFacts, Stranger
+from mpreview.planning._rota import Reviewers, RotaFacts, Stranger, find_staffed
 from mpreview.planning._visits import (
     Absences,
     Agreed,
@@ -122,6 +122,8 @@ def plan_visits(
     rules = _make_rule_maker(terms, register, presences, facts)
     teams = register.teams if part is None else _list_connected(register.teams, part.teams)
     order, capacity = terms.order, rules.count_capacity(teams)
+    if terms.rota is not None:
+        order = attrs.evolve(order, staffed=find_staffed(terms.rota, dict(order.previous), rules))
     problems, days = _plan_crews(_make_problems(rules, order, capacity, taken, strangers), terms.layout)
     in_conflict = tuple(sorted(_find_in_conflict(facts.promised, terms.layout, by_id)))
     named = tuple((one.id, one.assessor) for one in facts.promised if one.assessor is not None)

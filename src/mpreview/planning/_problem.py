@@ -203,11 +203,13 @@ class PlanOrder:
         tie_seed: Without a seed the ids of the visits settle ties, with a seed keyed digests of the ids.
         previous: Ids of visits and their days in the plan before, in order of id.
         fixed_until: The first day number on which a visit of the plan before may move.
+        staffed: The visits whose adviser of before is on duty on the day of the plan before.
     """
 
     tie_seed: str | None = None
     previous: tuple[tuple[str, int], ...] = attrs.field(default=(), repr=count_items)
     fixed_until: int = 0
+    staffed: frozenset[str] = frozenset()
 
     def key(self, name: str) -> str:
         """Return what settles ties for an id."""

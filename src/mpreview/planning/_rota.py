@@ -366,6 +366,18 @@ class RotaFacts:
     partners: tuple[tuple[str, tuple[Partner, ...]], ...] = attrs.field(default=(), repr=count_items)
 
 
+def find_staffed(rota: Rota, days: Mapping[str, int], rules: RuleMaker) -> frozenset[str]:
+    """Return the visits of a rota whose adviser is on duty, for the pool of then, on the day of the visit.
+
+    Args:
+        rota: The rota.
+        days: The day of each visit.
+        rules: Knows the teams and their days.
+    """
+    staffing, rows = _Staffing(rules, {}), rota.find_previous().values()
+    return frozenset(row.visit for row in rows if staffing.is_on_duty(row, days.get(row.visit)))
+
+
 def find_reviewers(duties: Duties) -> Reviewers:
     """Return the advisers of the last review of each member by the day of *duties*.
 
@@ -546,6 +558,10 @@ class _Staffing:
         self._is_on_duty = {(day, who) for (_, day), slots in self._duty.items() for who in slots}
         self._visits: Counter[tuple[str, dt.date]] = Counter()
         self.crowded: set[tuple[str, dt.date]] = set()
+
+    def is_on_duty(self, row: RotaRow, day: int | None) -> bool:
+        """Whether the adviser of a row is on duty for the pool of the row on a day."""
+        return day is not None and row.adviser in self._duty.get((Crew(row.team, row.pool), day), ())
 
     def list_on_duty(self) -> Iterator[OnDuty]:
         """Yield the advisers on duty, by team, pool, day and adviser."""

@@ -7,7 +7,7 @@ from typing import Final
 from mpreview._checks import check_known, check_type, collect_tuple
 from mpreview.errors import InvalidValue, OutsideCalendar, OutsidePart
 from mpreview.events import Booked, Committed
-from mpreview.planning import Agreed, AgreedVisits, Layout, Plan
+from mpreview.planning import Agreed, AgreedVisits, Layout, Plan, Rota
 from mpreview.planning._plan import Terms, select_planned, select_teams
 from mpreview.planning._planner import PlanFacts, PlannedPart, plan_visits
 from mpreview.planning._rota import find_reviewers
@@ -77,9 +77,10 @@ def plan_view(  # noqa: PLR0913  # the arguments of `Programme.plan`, which impo
     layout: Layout | None,
     without: Collection[Progress],
     fixed_until: dt.date | None,
+    rota: Rota | None,
 ) -> Plan:
     """Return the plan, as `Programme.plan` does."""
-    terms = Terms(on, until, previous, tie_seed, layout, fixed_until)
+    terms = Terms(on, until, previous, tie_seed, layout, fixed_until, rota)
     if layout is not None:
         check_layout(view.register, layout)
     return plan_selection(view, terms, without)

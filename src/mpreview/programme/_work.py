@@ -20,7 +20,7 @@ from mpreview.reviews.duties import DutyFilter
 from mpreview.reviews.explanations import Explanation
 
 if TYPE_CHECKING:
-    from mpreview.planning import Layout, Plan
+    from mpreview.planning import Layout, Plan, Rota
 
 
 class WorkQuestions(ABC):
@@ -145,6 +145,7 @@ class WorkQuestions(ABC):
         layout: "Layout | None" = None,
         without: Collection[Progress] = (),
         fixed_until: dt.date | None = None,
+        rota: "Rota | None" = None,
     ) -> "Plan":
         """Return the visits of each day from *on* to *until*, both included, and the visits that do not fit.
 
@@ -173,10 +174,13 @@ class WorkQuestions(ABC):
                 for a plan that sends nobody to a member who has not answered yet.
             fixed_until: The first day whose visits may move: a visit on time that the previous plan has on an
                 earlier day keeps it, before any preference, unless another visit would be late or later.
+            rota: The rota of the previous plan. Where visits cannot all keep their day, those come first
+                whose adviser is on duty on it.
 
         Raises:
             InvalidValue: If *until* is before *on*, the seed is no id, *layout* is no layout, the layout
-                names a house without a recess in the register, or days are fixed without a previous plan.
+                names a house without a recess in the register, or days are fixed, or a rota is given,
+                without a previous plan.
             OutsideRange: If a day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
             UnknownId: If a conflict names an unknown member or adviser.
@@ -206,4 +210,5 @@ class WorkQuestions(ABC):
             layout=layout,
             without=without,
             fixed_until=fixed_until,
+            rota=rota,
         )

@@ -76,6 +76,7 @@ class CallItem:
         adviser: The adviser whom the rota of the plan sends.
         finding: The finding, of a finding.
         places: The names of the venues, without the member.
+        keeps: The last day to call that keeps the day that the plan has for the visit.
     """
 
     matter: Matter = attrs.field(repr=lambda matter: "..." if matter is Matter.FINDING else repr(matter))
@@ -89,6 +90,7 @@ class CallItem:
     adviser: str | None = attrs.field(default=None, repr=False)
     finding: Finding | None = attrs.field(default=None, repr=False)
     places: tuple[str, ...] = attrs.field(default=(), eq=False, repr=False)
+    keeps: dt.date | None = attrs.field(default=None, repr=False)
 
     @property
     def priority(self) -> int:
@@ -130,14 +132,16 @@ def _describe(items: Sequence[CallItem], *, sensitive: bool) -> tuple[str, str]:
     )
     if item.matter is Matter.AGREE and item.day is not None:
         who = "" if item.adviser is None else f" with {item.adviser}"
-        text = f"{text} (planned for {long_day(item.day)}{who})"
+        keep = "" if item.keeps is None else f"; to keep that day, call by {long_day(item.keeps)}"
+        text = f"{text} (planned for {long_day(item.day)}{who}{keep})"
     return text, _TOO_LATE if item.is_late or item.last is None else f"by {long_day(item.last)}"
 
 
 def _tell_apart(item: CallItem) -> tuple[object, ...]:
     """Return what two items share that one sentence can tell with both places."""
     owner = None if item.finding is None else item.finding.id
-    return item.matter, item.status.activity.value, item.last, item.is_late, item.day, item.adviser, owner
+    days = item.last, item.is_late, item.day, item.keeps
+    return item.matter, item.status.activity.value, *days, item.adviser, owner
 
 
 @attrs.frozen
@@ -289,6 +293,8 @@ class Calls(GroupedSequence[Call]):
         Column("again", CellType.IDS, "The venues whose reviews were offered before.", read="item.again"),
         _of_item("day", CellType.DAY, "The day of the visit, of the answer, of the plan, or of the finding.",
                  read="item.day"),
+        Column("keeps", CellType.DAY, "The last day to call that keeps the day of the plan.",
+               read="item.keeps", optional=True),
         Column("adviser", CellType.ID, "The adviser whom the rota of the plan sends.", read="item.adviser",
                optional=True, mark=Mark.PERSONAL),
         sensitive("finding", CellType.ID, "The finding.", read="item.finding.id", optional=True),
@@ -345,10 +351,14 @@ class _Asked(NamedTuple):
 
     def make_item_at_place(self, matter: Matter, row: DutyRow, one: Obligation, venue: str) -> CallItem:
         """Return what is to be said about work at a place, with the last day to call for the work."""
-        first_days = self.first_days
-        asked = first_days.find_asked(one, row.offer.reply_end)
-        last = first_days.find_last_day(asked, first_days.find_calendar(one), row.owed.days[1], one.priority)
-        return self.make_item(matter, one, None if last is None else day_of(last), venue)
+        return self.make_item(matter, one, self.find_last_day(row, one, row.owed.days[1]), venue)
+
+    def find_last_day(self, row: DutyRow, one: Obligation, due: int) -> dt.date | None:
+        """Return the last day to call for a visit by a day; `None` if no day serves."""
+        asked = self.first_days.find_asked(one, row.offer.reply_end)
+        calendar = self.first_days.find_calendar(one)
+        last = self.first_days.find_last_day(asked, calendar, due, one.priority)
+        return None if last is None else day_of(last)
 
 
 class _Person(NamedTuple):
@@ -416,7 +426,10 @@ def _list_days_to_agree(asked: _Asked, person: _Person) -> Iterator[CallItem]:
         if venue is not None and one.activity in VISITED and _is_to_agree(asked, row, one):
             day, adviser = asked.planned.get((str(one.team), venue, one.activity), (None, None))
             item = asked.make_item_at_place(Matter.AGREE, row, one, venue)
-            yield attrs.evolve(item, day=day, adviser=adviser)
+            last = None if day is None else asked.find_last_day(row, one, day.toordinal())
+            # The plan asks on the day asked about, which may be no working day.
+            keeps = None if last is None else max(last, asked.duties.date)
+            yield attrs.evolve(item, day=day, adviser=adviser, keeps=keeps)
 
 
 def _is_to_agree(asked: _Asked, row: DutyRow, one: Obligation) -> bool:

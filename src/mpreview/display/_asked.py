@@ -110,6 +110,12 @@ class Asked:
         return tuple(sorted(owed, key=lambda one: one.urgency))
 
     @cached_property
+    def due_days(self) -> dict[tuple[str, str | None], dt.date]:
+        """The due day of each review that is owed, by member and venue."""
+        reviews = (one for one in self.owed if one.activity is Activity.REVIEW)
+        return {(one.member, one.venue): one.due for one in reviews}
+
+    @cached_property
     def alike(self) -> list[list[Obligation]]:
         """The open obligations in groups of equal reason and standing, groups in order of their first."""
         due = [one for one in self.owed if one.standing is not Standing.IN_DATE]

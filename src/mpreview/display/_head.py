@@ -62,11 +62,11 @@ def _count_houses(register: Register, on: dt.date) -> Cells:
     used = {register.index.house_of(one) for member in register.members for one in member.mandates}
     used |= {seat.house or register.index.member_house for seat in register.constituencies}
     named = [house for house in register.houses if house.id in used]
-    each = [_count_house(register, on, house.id) | {"name": house.name} for house in named]
-    return {"house": _count_house(register, on)} | ({"houses": each} if len(each) > 1 else {})
+    each = [count_house(register, on, house.id) | {"name": house.name} for house in named]
+    return {"house": count_house(register, on)} | ({"houses": each} if len(each) > 1 else {})
 
 
-def _count_house(register: Register, on: dt.date, house: str | None = None) -> dict[str, object]:
+def count_house(register: Register, on: dt.date, house: str | None = None) -> dict[str, object]:
     """Return the seats of one house and their holders; by default of every house that makes members."""
     seats = register.seats(on, house)
     in_force = {seat.id for seat in seats}
@@ -110,13 +110,13 @@ def _describe_others(asked: Asked, data: Cells) -> Iterator[str]:
         venues = count_of(asked.lines[-1]["venues"], "venue")
         yield f"{others} looked after, as candidates or in another mandate, at {venues}"
     if data["house"]["dissolved"]:
-        yield _describe_dissolution(asked)
+        yield describe_dissolution(asked)
     if data["winding_up"]:
         former = count_of(data["winding_up"], "former member winds", "former members wind")
         yield f"{former} up: {count_of(data['running_on'], 'place runs', 'places run')} on"
 
 
-def _describe_dissolution(asked: Asked) -> str:
+def describe_dissolution(asked: Asked) -> str:
     """Return why nothing is owed to members, and until when."""
     running = (one.period for member in asked.register.members for one in member.candidacies)
     polls = [period.last for period in running if asked.on in period]

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 from mpreview._sequences import group_items
 from mpreview.coverage import Coverage, Share
@@ -38,32 +39,64 @@ def list_items(
     return Section({key: shown}, [make_title(title, shown, note), *sentences])
 
 
+class Told(NamedTuple):
+    """What a list says of a row.
+
+    Args:
+        head: What is said of all rows alike.
+        place: The place, without the members, and what its days are.
+        who: The members.
+        when: The days.
+    """
+
+    head: str
+    place: str
+    who: str
+    when: str
+
+
 def fold_items(
     key: str,
     title: str,
-    rows: Iterable[tuple[Cells, bool]],
-    describe: Callable[[Cells], tuple[str, str]],
+    rows: Iterable[tuple[Cells, str]],
+    describe: Callable[[Cells], Told],
     *,
     note: str = "",
 ) -> Section:
-    """Return a section in which the rows of which the same is said stand in one sentence.
+    """Return a section in which the rows of which the same is said stand together, by place.
 
     Args:
         key: The key of the rows in the JSON document.
         title: The title.
-        rows: The rows, each with whether a section above deals with it; such a row is counted alone.
-        describe: Returns what is said of a row, and the place with what is its own.
+        rows: The rows, each with where else the page names it, else an empty text; where it does, the row is
+            counted alone.
+        describe: Returns what is said of a row.
         note: What the title says behind the number of rows.
     """
-    pairs = list(rows)
-    shown = [row for row, _ in pairs]
-    told = [describe(row) for row, is_above in pairs if not is_above]
-    above = len(shown) - len(told)
-    note += f"; {above:,} of them above" if above else ""
-    text = [make_title(title, shown, note)]
-    for head, places in group_items(told, itemgetter(0)).items():
-        text.append(Sentence(f"{head}: {'; '.join(place for _, place in places)}", "  ", "      "))
-    return Section({key: shown}, text)
+    every = [(row, describe(row), elsewhere) for row, elsewhere in rows]
+    text = [make_title(title, every, note)]
+    for head, some in group_items(every, lambda one: one[1].head).items():
+        named = [said for _, said, elsewhere in some if not elsewhere]
+        if len(some) == len(named) == 1:
+            text.append(Sentence(f"{head}: {_describe_told(named)}", "  ", "      "))
+            continue
+        places = Counter(elsewhere for _, _, elsewhere in some if elsewhere)
+        counts = (
+            f", {'all' if number == len(some) else f'{number:,} of them'} {where}"
+            for where, number in places.items()
+        )
+        text.append(Sentence(f"{head}: {len(some):,}{''.join(counts)}", "  ", "      "))
+        by_place = group_items(named, lambda said: said.place).values()
+        text += (Sentence(_describe_told(at), "    ", "      ") for at in by_place)
+    return Section({key: [row for row, _, _ in every]}, text)
+
+
+def _describe_told(rows: Sequence[Told]) -> str:
+    """Return rows of one place, those of one day together."""
+    place = f"{rows[0].place}: " if rows[0].place else ""
+    days = group_items(rows, lambda said: said.when)
+    named = (f"{', '.join(said.who for said in some)} ({when})" for when, some in days.items())
+    return f"{place}{'; '.join(named)}"
 
 
 def make_title(title: str, rows: Sized, note: str = "") -> Sentence:
@@ -233,20 +266,34 @@ def name_activity(activity: Activity) -> str:
 
 def name_place(register: Register, members: Iterable[str], venue: str | None) -> str:
     """Return the members and the name of the place."""
-    names = " and ".join(register.member[id_].name for id_ in members)
+    return str(split_place(register, members, venue)["place"])
+
+
+def split_place(register: Register, members: Iterable[str], venue: str | None) -> Cells:
+    """Return the members, the name of the place, and both in one."""
+    who = " and ".join(register.member[id_].name for id_ in members)
     where = "" if venue is None else register.name_of(register.venue[venue])
-    return ", ".join(part for part in (names, where) if part)
+    return {"place": ", ".join(part for part in (who, where) if part), "who": who, "where": where}
+
+
+def split_former(place: Cells) -> Cells:
+    """Return a place that its members have left."""
+    return {**place, "place": f"formerly {place['place']}", "who": f"formerly {place['who']}"}
 
 
 def name_gap(register: Register, gap: Gap) -> str:
     """Return the members and the name of the place of a gap; at a place without users the former user."""
-    where = name_place(register, (), gap.status.venue)
-    return ", ".join(part for part in (name_users(register, gap), where) if part)
+    return str(split_gap(register, gap)["place"])
+
+
+def split_gap(register: Register, gap: Gap) -> Cells:
+    """Return who and where a gap is, as `split_place` does."""
+    is_of_place = gap.fitting is not None or gap.finding is not None or gap.risk is not None
+    members = gap.users if is_of_place and gap.users else (gap.status.member,)
+    place = split_place(register, members, gap.status.venue)
+    return split_former(place) if is_of_place and not gap.users else place
 
 
 def name_users(register: Register, gap: Gap) -> str:
     """Return the members of a gap; of a place without users the former user."""
-    is_of_place = gap.fitting is not None or gap.finding is not None or gap.risk is not None
-    members = gap.users if is_of_place and gap.users else (gap.status.member,)
-    former = "formerly " if is_of_place and not gap.users else ""
-    return former + name_place(register, members, None)
+    return str(split_gap(register, gap)["who"])

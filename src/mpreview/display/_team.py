@@ -5,7 +5,7 @@ step, and never the measure; of a finding the place, the severity and the day, a
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Final
 
@@ -20,7 +20,7 @@ from mpreview.display._page import Cells, Page, Section, Sentence, count_of
 from mpreview.display._partners import list_joined
 from mpreview.gaps import Gap, ObligationGap
 from mpreview.measures import FittingState
-from mpreview.planning import Visit
+from mpreview.planning import Shortfall, Visit
 from mpreview.planning._plan import select_teams
 from mpreview.policy import Activity
 from mpreview.programme import Programme
@@ -111,15 +111,21 @@ def _list_week(asked: Asked) -> Section:
     rows.sort(key=itemgetter("day"))
     firm, tentative = split_items(rows, lambda row: row["state"] != "not-accepted")
     text = [shared.make_title(shared.name_week(asked), firm)]
-    for day, visits in group_items(firm, itemgetter("day")).items():
-        text.append(Sentence(shared.name_short(day), "  ", "  "))
-        text += (Sentence(_describe_visit(row), "    ", "      ") for row in visits)
+    text += _describe_days(firm)
     if tentative:
-        text.append(shared.make_title("If they accept", tentative))
-    for day, visits in group_items(tentative, itemgetter("day")).items():
-        places = "; ".join(map(_describe_visit, visits))
-        text.append(Sentence(f"{shared.name_short(day)}: {places}", "  ", "      "))
+        text += [shared.make_title("If they accept", tentative), *_describe_days(tentative)]
     return Section({"week": rows}, text)
+
+
+def _describe_days(rows: Sequence[Cells]) -> Iterator[Sentence]:
+    """Yield visits by day; those of which the same is said, but for the members, are one sentence."""
+    for day, visits in group_items(rows, itemgetter("day")).items():
+        yield Sentence(f"{shared.name_short(day)}: {len(visits):,}", "  ", "  ")
+        for said, some in group_items(visits, _describe_visit).items():
+            names = "; ".join(row["who"] for row in some)
+            yield Sentence(
+                f"{said}: {names}" if len(some) > 1 else f"{names}{said and ', '}{said}", "    ", "      "
+            )
 
 
 def _iterate_week(asked: Asked) -> Iterator[tuple[str, dict[str, object]]]:
@@ -130,29 +136,31 @@ def _iterate_week(asked: Asked) -> Iterator[tuple[str, dict[str, object]]]:
     for one in shared.list_unowed(asked):
         if one.team != asked.team:
             continue
-        place = "somebody whose records were erased"
+        place: Cells = {"place": _ERASED, "who": _ERASED, "where": ""}
         if one.venue is not None:
-            place = shared.name_place(asked.register, one.members, one.venue)
+            place = shared.split_place(asked.register, one.members, one.venue)
         activity = one.activity or Activity.REVIEW
-        visit = {"day": one.day, "due": None, "place": place, "activity": activity, "state": "agreed"}
-        yield one.id, {**_NOBODY, **visit}
+        visit = {"day": one.day, "due": None, "activity": activity, "state": "agreed"}
+        yield one.id, {**_NOBODY, **place, **visit}
 
 
-_NOBODY: Cells = {"why": "", "adviser": None, "left": None, "crowded": False, "declined": False}
+_ERASED = "somebody whose records were erased"
+_NOBODY: Cells = {"code": None, "why": "", "adviser": None, "left": None, "crowded": False, "declined": False}
 """What a visit is that a plan and a rota say nothing about."""
 
 
 def _make_visit(
-    register: Register, visit: Visit, day: dt.date | None, state: str | None, why: str = ""
+    register: Register, visit: Visit, day: dt.date | None, state: str | None, why: Shortfall | None = None
 ) -> dict[str, object]:
     return {
         **_NOBODY,
         "day": day,
         "due": visit.due,
-        "place": shared.name_place(register, visit.members, visit.venue),
+        **shared.split_place(register, visit.members, visit.venue),
         "activity": visit.activity,
         "state": state,
-        "why": why,
+        "code": None if why is None else why.code,
+        "why": "" if why is None else why.sentence(),
         # Whoever is held until a later day is not met by this visit.
         "declined": any(one.progress in _DECLINED for one in visit.obligations if one.resumes is None),
     }
@@ -162,7 +170,8 @@ def _describe_visit(row: Cells) -> str:
     firm = shared.FIRM[row["state"]]
     if row["state"] == "not-accepted":
         firm = " (declined before; offer again first)" if row["declined"] else ""
-    return f"{_describe_place(row)}{firm}{_describe_adviser(row)}"
+    place = f"{row['where']}{shared.name_activity(row['activity'])}".removeprefix(", ")
+    return f"{place}{firm}{_describe_adviser(row)}"
 
 
 def _describe_adviser(row: Cells) -> str:
@@ -191,26 +200,39 @@ def _list_late(asked: Asked) -> Section:
     return shared.fold_items("late", "Cannot be on time", rows, _describe_late, note=note)
 
 
-def _iterate_late(asked: Asked) -> Iterator[tuple[Cells, bool]]:
-    """Yield the visits late or without a day with the sentence of their shortfall, and whether told above."""
+def _iterate_late(asked: Asked) -> Iterator[tuple[Cells, str]]:
+    """Yield the visits late or without a day with their shortfall, and where else they are told."""
     plan = asked.plan.by_team().get(str(asked.team))
     if plan is None:
         return
-    why = {one.visit.id: one.sentence() for one in plan.shortfalls if one.asks == "on-time"}
+    why = {one.visit.id: one for one in plan.shortfalls if one.asks == "on-time"}
     for placed in plan.late:
         visit = placed.visit
-        row = _make_visit(asked.register, visit, placed.day, shared.find_state(placed), why.get(visit.id, ""))
-        yield row, any(_is_told(asked, one) for one in visit.obligations)
+        row = _make_visit(asked.register, visit, placed.day, shared.find_state(placed), why.get(visit.id))
+        yield row, next(filter(None, (_find_told(asked, one) for one in visit.obligations)), "")
     for visit in plan.unplaced:
-        row = _make_visit(asked.register, visit, None, None, why.get(visit.id, ""))
-        yield row, any(_is_told(asked, one) for one in visit.obligations)
+        row = _make_visit(asked.register, visit, None, None, why.get(visit.id))
+        yield row, next(filter(None, (_find_told(asked, one) for one in visit.obligations)), "")
 
 
-def _describe_late(row: Cells) -> tuple[str, str]:
-    when = "without a day" if row["day"] is None else f"on {shared.name_day(row['day'])}"
-    return row[
-        "why"
-    ] or "late by the plan", f"{_describe_place(row)} ({when}, due {shared.name_day(row['due'])})"
+def _describe_late(row: Cells) -> shared.Told:
+    days = "due; without a day" if row["day"] is None else "due; planned for"
+    return _tell(row, _LATE[row["code"]], days, row["due"], row["day"])
+
+
+_LATE: Mapping[str | None, str] = {
+    "window-past": "past due before the plan begins, so on the first day that is free",
+    "agreed": "agreed for a day after the due day; an earlier day has to be agreed",
+    "no-time-to-ask": "nobody can be asked and told before the due day",
+    "several-slots": "several slots are needed, and none are free together in time",
+    "no-slots": "the team has no slot before the due day; a slot more would help",
+    "closed": "the place is closed or paused, or nobody is there, on every day with slots",
+    "conflict": "the advisers with slots are in conflict; a slot of another adviser would help",
+    "booked": "every slot before the due day is agreed with others; a slot more would help",
+    "full": "more visits than slots before the due day; a slot more would help",
+    None: "late by the plan",
+}
+"""Why a visit cannot be on time and what would help, by the code of its shortfall."""
 
 
 def _list_overbooked(asked: Asked) -> Section:
@@ -236,7 +258,7 @@ def _list_overdue(asked: Asked) -> Section:
     if reviews > overdue:
         venues = count_of(overdue, "venue")
         note = f" ({count_of(reviews, 'review')} at {venues}; members who share a venue have a review each)"
-    rows = [(_make_duty(asked.register, one), asked.is_said(one)) for one in late]
+    rows = [(_make_duty(asked.register, one), _ABOVE if asked.is_said(one) else "") for one in late]
     return shared.fold_items("overdue", "Overdue", rows, _describe_overdue, note=note)
 
 
@@ -246,18 +268,23 @@ def _list_held(asked: Asked) -> Section:
     reviews.sort(key=lambda one: (one.resumes or dt.date.min, _make_duty(asked.register, one)["place"]))
     now = sum(one.resumes is None for one in reviews)
     note = f" ({now:,} to be offered again now)" if now else ""
-    rows = [(_make_duty(asked.register, one), _is_told(asked, one)) for one in reviews]
+    rows = [(_make_duty(asked.register, one), _find_told(asked, one)) for one in reviews]
     return shared.fold_items("held", "Declined or put off", rows, _describe_held, note=note)
 
 
-def _is_told(asked: Asked, status: Status) -> bool:
-    """Whether the calls, the visits or the list of what is overdue deal with a subject."""
-    return asked.is_said(status) or status.standing in LATE
+_ABOVE = "in the calls or visits above"
+
+
+def _find_told(asked: Asked, status: Status) -> str:
+    """Return which of the calls, the visits and the list of what is overdue deal with a subject, if any."""
+    if asked.is_said(status):
+        return _ABOVE
+    return "under Overdue" if status.standing in LATE else ""
 
 
 def _make_duty(register: Register, one: Obligation) -> Cells:
     return {
-        "place": shared.name_place(register, (one.member,), one.venue),
+        **shared.split_place(register, (one.member,), one.venue),
         "activity": one.activity,
         "due": one.due,
         "standing": one.standing,
@@ -268,26 +295,32 @@ def _make_duty(register: Register, one: Obligation) -> Cells:
     }
 
 
-def _describe_place(row: Cells) -> str:
-    return f"{row['place']}{shared.name_activity(row['activity'])}"
+def _tell(row: Cells, head: str, days: str, *when: dt.date | None) -> shared.Told:
+    activity = shared.name_activity(row["activity"]) if "activity" in row else ""
+    place = f"{row['where']}{activity}, {days}".removeprefix(", ")
+    return shared.Told(head, place, row["who"], "; ".join(map(shared.name_day, filter(None, when))))
 
 
-def _describe_overdue(row: Cells) -> tuple[str, str]:
+def _describe_overdue(row: Cells) -> shared.Told:
     again = row["activity"] is Activity.CONTACT and row["progress"] is Progress.CONTACTED
     words = f"{row['standing'].words}, {row['progress'].words}{' before' if again else ''}"
     if row["resumes"] is not None:
-        words += f", to be offered again on {long_day(row['resumes'])}"
+        words += _LATER
     elif row["next"] is not None:
         words += f", with {row['holder']}; next: {row['next'].words}"
-    return words, f"{_describe_place(row)} (due {shared.name_day(row['due'])})"
+    return _tell(row, words, _name_days(row), row["due"], row["resumes"])
 
 
-def _describe_held(row: Cells) -> tuple[str, str]:
-    when = "now" if row["resumes"] is None else f"on {long_day(row['resumes'])}"
-    return (
-        f"{row['progress'].words}, to be offered again {when}",
-        f"{_describe_place(row)} (due {shared.name_day(row['due'])})",
-    )
+def _describe_held(row: Cells) -> shared.Told:
+    words = f"{row['progress'].words}{', to be offered again now' if row['resumes'] is None else _LATER}"
+    return _tell(row, words, _name_days(row), row["due"], row["resumes"])
+
+
+_LATER = ", to be offered again later"
+
+
+def _name_days(row: Cells) -> str:
+    return "due" if row["resumes"] is None else "due; to be offered again"
 
 
 # -- gaps, findings and measures -----------------------------------------------------------------------
@@ -296,19 +329,21 @@ def _describe_held(row: Cells) -> tuple[str, str]:
 def _list_gaps(asked: Asked) -> Section:
     """Return what fell through, in order of kind and day."""
     gaps = asked.part.gaps(on=asked.on, team=asked.team)
-    rows = [(_make_gap(asked.register, gap), _is_said(asked, gap)) for gap in gaps]
+    rows = [(_make_gap(asked.register, gap), _find_named(asked, gap)) for gap in gaps]
     return shared.fold_items("gaps", "Fell through, and who has it", rows, _describe_gap)
 
 
-def _is_said(asked: Asked, gap: Gap) -> bool:
-    """Whether a section above deals with what fell through: work that is owed, and nothing else."""
-    return isinstance(gap.kind, ObligationGap) and _is_told(asked, gap.status)
+def _find_named(asked: Asked, gap: Gap) -> str:
+    """Return which section names what fell through: work that is owed above, a late finding below."""
+    if gap.finding is not None:
+        return "under Open findings"
+    return _find_told(asked, gap.status) if isinstance(gap.kind, ObligationGap) else ""
 
 
 def _make_gap(register: Register, gap: Gap) -> Cells:
     return {
         "kind": gap.kind,
-        "place": shared.name_gap(register, gap),
+        **shared.split_gap(register, gap),
         "since": gap.since,
         "owner": gap.owner,
         "coordinator": gap.coordinator,
@@ -316,10 +351,10 @@ def _make_gap(register: Register, gap: Gap) -> Cells:
     }
 
 
-def _describe_gap(row: Cells) -> tuple[str, str]:
+def _describe_gap(row: Cells) -> shared.Told:
     kind = row["kind"].value.replace("-", " ")
     whose = f"with {name_party(row['owner'], '', row['coordinator'])}; next: {row['step'].words}"
-    return f"{kind}, {whose}", f"{row['place']} (since {shared.name_day(row['since'])})"
+    return _tell(row, f"{kind}, {whose}", "since", row["since"])
 
 
 def _list_findings(asked: Asked) -> Section:
@@ -327,7 +362,7 @@ def _list_findings(asked: Asked) -> Section:
     found = asked.part.findings(on=asked.on).open.of_team(str(asked.team))
     rows = [
         {
-            "place": _name_subject(asked, one.member, one.venue),
+            **_split_subject(asked, one.member, one.venue),
             "severity": one.severity,
             "due": one.due,
             "owner": one.party,
@@ -335,40 +370,37 @@ def _list_findings(asked: Asked) -> Section:
         }
         for one in found
     ]
-    return shared.fold_items("findings", "Open findings", ((row, False) for row in rows), _describe_finding)
+    return shared.fold_items("findings", "Open findings", ((row, "") for row in rows), _describe_finding)
 
 
-def _name_subject(asked: Asked, member: str | None, venue: str | None) -> str:
+def _split_subject(asked: Asked, member: str | None, venue: str | None) -> Cells:
     if member is None and venue is not None:
-        return _name_used(asked, venue)
-    return shared.name_place(asked.register, [str(member)], venue)
+        return _split_used(asked, venue)
+    return shared.split_place(asked.register, [str(member)], venue)
 
 
-def _name_used(asked: Asked, venue: str) -> str:
+def _split_used(asked: Asked, venue: str) -> Cells:
     """Return a place with the users of the day, else with the last users before."""
     register, on = asked.register, asked.on
     uses = [use for use in register.uses_of_venue.get(venue, ()) if use.period.start <= on]
     last = max((use.period.last for use in uses), default=on)
     current = sorted({use.member for use in uses if on in use.period})
     former = sorted({use.member for use in uses if use.period.last == last})
-    named = shared.name_place(register, current or former, venue)
-    return named if current or not former else f"formerly {named}"
+    place = shared.split_place(register, current or former, venue)
+    return place if current or not former else shared.split_former(place)
 
 
-def _describe_finding(row: Cells) -> tuple[str, str]:
-    when = "was due" if row["is_late"] else "due"
+def _describe_finding(row: Cells) -> shared.Told:
     late = "late, " if row["is_late"] else ""
-    return (
-        f"{late}{row['severity']}, with the {row['owner'].value}",
-        f"{row['place']} ({when} {shared.name_day(row['due'])})",
-    )
+    head = f"{late}{row['severity']}, with the {row['owner'].value}"
+    return _tell(row, head, "was due" if late else "due", row["due"])
 
 
 def _list_measures(asked: Asked) -> Section:
     """Return the measures that are not in service yet, the oldest first, without the measure."""
     rows = sorted(_iterate_measures(asked), key=itemgetter("since", "place"))
     return shared.fold_items(
-        "measures", "Measures not in service yet", ((row, False) for row in rows), _describe_measure
+        "measures", "Measures not in service yet", ((row, "") for row in rows), _describe_measure
     )
 
 
@@ -378,16 +410,16 @@ def _iterate_measures(asked: Asked) -> Iterator[Cells]:
         if fitting.state in _WAITING and fitting.venue in venues:
             custody = find_measure_custody(fitting, asked.on.toordinal())
             yield {
-                "place": _name_used(asked, fitting.venue),
+                **_split_used(asked, fitting.venue),
                 "state": fitting.state,
                 "since": fitting.since,
                 "owner": "" if custody is None else custody.holder.value,
             }
 
 
-def _describe_measure(row: Cells) -> tuple[str, str]:
+def _describe_measure(row: Cells) -> shared.Told:
     whose = f", with the {row['owner']}" if row["owner"] else ""
-    return f"{row['state'].value}{whose}", f"{row['place']} (since {shared.name_day(row['since'])})"
+    return _tell(row, f"{row['state'].value}{whose}", "since", row["since"])
 
 
 _SECTIONS: Final[tuple[Callable[[Asked], Section], ...]] = (

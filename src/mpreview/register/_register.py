@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable
+from functools import cached_property
 from operator import attrgetter
 
 import attrs
@@ -75,13 +76,22 @@ class Register(Entries):
     def name_of(self, venue: Venue) -> str:
         """Return a name of a venue that may be shown: the label, else kind and number.
 
+        Of two venues with one label the name ends with the id.
+
         >>> from mpreview import uk
         >>> register = uk.sample(on=dt.date(2021, 11, 20)).register
         >>> register.name_of(register.venue["essex-1-home-1"])
         'home 1'
         """
         check_type("venue", venue, Venue)
-        return venue.label or f"{self.venue_kind[venue.kind].name} {venue.number}"
+        if not venue.label:
+            return f"{self.venue_kind[venue.kind].name} {venue.number}"
+        return f"{venue.label} ({venue.id})" if self._labels[venue.label] > 1 else venue.label
+
+    @cached_property
+    def _labels(self) -> Counter[str]:
+        """How many venues have each label."""
+        return Counter(venue.label for venue in self.venues if venue.label)
 
     def name_place(self, venue: str, member: str) -> str:
         """Return a name of a venue of a member that stands alone: the label, else kind, number and member.
@@ -111,7 +121,7 @@ class Register(Entries):
             raise InvalidValue("name_place.member", "give a member who uses the venue at some time", member)
         place = self.venue[venue]
         if place.label:
-            return place.label
+            return self.name_of(place)
         theirs = (use for use in uses if use.member != member)
         others = {use.member for use in theirs if any(use.period.overlaps(one) for one in own)}
         shared = f" (shared with {count_noun(len(others), 'other')})" if others else ""

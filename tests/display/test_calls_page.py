@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 
+import attrs
 import pytest
 
 from mpreview import display, uk
@@ -18,9 +19,10 @@ def test_the_page_of_calls_has_the_calls_of_each_team() -> None:
 
     assert display.as_text(page).splitlines()[5:] == [
         "Police Service of Northern Ireland: 3",
-        "  too late to be on time, so at once: 3",
+        "  at once, for work that is past its due day: 1",
         "    Member for Lagan Four: make the contact that is owed; offer the review of public event 1 and",
         "      Westminster office 1",
+        "  at once, for an offer that is past its own due day before the reviews are: 2",
         "    Member for Lagan Three: offer the review of online presence 1 and Westminster office 1",
         "    Member for Lagan One: offer again the review of home 1",
     ]
@@ -46,3 +48,34 @@ def test_a_page_of_calls_of_no_team_is_refused(capsys: pytest.CaptureFixture[str
         display.calls_page(SAMPLE, on=ON, until=UNTIL, team="nobody")
     assert main(["--calls", "--coordinator", "desk-london"]) == 2
     assert "--calls and --coordinator are two pages; give one of them" in capsys.readouterr().err
+
+
+def test_who_accepted_is_called_in_time_for_the_day_of_the_plan() -> None:
+    day = dt.date(2026, 11, 16)
+    asked = uk.demonstration(on=day)
+    page = display.calls_page(asked, on=day, until=dt.date(2026, 12, 31), team="force-essex")
+
+    (item,) = [item for call in page.data["calls"] for item in call["items"] if item["matter"] == "agree-day"]
+    # Two working days of notice before Wednesday the 18th; on time a call would be until January.
+    assert (item["day"], item["keeps"], item["last"]) == (
+        dt.date(2026, 11, 18), dt.date(2026, 11, 16), dt.date(2027, 1, 5),
+    )  # fmt: skip
+    assert "  by Mon 16 November 2026:" in display.as_text(page)
+
+
+def test_in_a_dissolution_the_page_of_calls_says_why_nobody_is_called() -> None:
+    day = dt.date(2024, 6, 15)
+    page = display.calls_page(uk.demonstration(on=day), on=day, until=day)
+
+    assert page.data["calls"] == []
+    assert "The house is dissolved: no review, contact or offer is owed" in display.as_text(page)
+
+
+def test_two_places_with_one_label_are_told_apart_by_id() -> None:
+    venues = tuple(
+        attrs.evolve(one, label="Village hall" if one.id in {"essex-hall", "clyde-2-office"} else one.label)
+        for one in SAMPLE.register.venues
+    )
+    register = attrs.evolve(SAMPLE.register, venues=venues)
+
+    assert register.name_of(register.venue["essex-hall"]) == "Village hall (essex-hall)"

@@ -206,7 +206,7 @@ def _list_others(
     programme: Programme, key: str, title: str, belongs: Callable[[GapKind], bool], gaps: Iterable[Gap]
 ) -> Section:
     rows = [_make_other(programme, gap) for gap in gaps if belongs(gap.kind)]
-    return shared.fold_items(key, title, ((row, False) for row in rows), _describe_other)
+    return shared.fold_items(key, title, ((row, "") for row in rows), _describe_other)
 
 
 def _make_other(programme: Programme, gap: Gap) -> Cells:
@@ -215,7 +215,7 @@ def _make_other(programme: Programme, gap: Gap) -> Cells:
     return {
         "kind": gap.kind.value,
         "team": gap.status.team,
-        "place": shared.name_gap(programme.register, gap),
+        **shared.split_gap(programme.register, gap),
         "since": gap.since,
         "due": _find_due(gap),
         "day": gap.custody.agreed if is_visit and gap.custody is not None else None,
@@ -228,11 +228,12 @@ def _find_due(gap: Gap) -> dt.date | None:
     return None if gap.finding is None else gap.finding.due
 
 
-def _describe_other(row: Cells) -> tuple[str, str]:
+def _describe_other(row: Cells) -> shared.Told:
     days = {"due": "was due", "day": "agreed for", "limit": "last day allowed"}
-    each = [f"{said} {shared.name_day(row[key])}" for key, said in days.items() if row[key] is not None]
-    when = ", ".join(each or [f"since {shared.name_day(row['since'])}"])
-    return f"{row['kind'].replace('-', ' ')}, with {row['holder']}", f"{row['place']} ({when})"
+    told = {said: row[key] for key, said in days.items() if row[key] is not None} or {"since": row["since"]}
+    place = f"{row['where']}, {'; '.join(told)}".removeprefix(", ")
+    when = "; ".join(map(shared.name_day, told.values()))
+    return shared.Told(f"{row['kind'].replace('-', ' ')}, with {row['holder']}", place, row["who"], when)
 
 
 def _list_short(asked: list[Asked]) -> Section:

@@ -23,6 +23,7 @@ def list_joined(asked: Asked) -> Section:
 
 def _iterate_joined(asked: Asked, contributed: Iterator[Contribution]) -> Iterator[Cells]:
     register = asked.register
+    states = {(at.visit.venue, at.day): shared.find_state(at) for at in asked.plan.visits}
     for one in contributed:
         uses = register.uses_of_venue.get(one.venue, ())
         users = sorted({use.member for use in uses if one.day in use.period})
@@ -35,6 +36,7 @@ def _iterate_joined(asked: Asked, contributed: Iterator[Contribution]) -> Iterat
             "lead_name": register.team[one.lead].name,
             "adviser": one.adviser,
             "booked": one.booked,
+            "state": "agreed" if one.booked else states.get((one.venue, one.day)),
             "crowded": one.crowded,
             "left": one.why,
         }
@@ -45,6 +47,6 @@ def _describe_joined(row: Cells, asked: Asked) -> str:
         f"{row['adviser']} goes" if row["left"] is None else f"nobody goes, since {REASONS_OPEN[row['left']]}"
     )
     other = f"of {row['lead_name']}" if row["team"] == asked.team else f"with {row['team_name']}"
-    agreed = ", as agreed" if row["booked"] else ""
+    agreed = ", as agreed" if row["booked"] else shared.FIRM[row["state"]]
     crowded = " (more is agreed with the adviser that day than there are slots)" if row["crowded"] else ""
     return f"{shared.name_short(row['day'])}: {row['place']}, {other}{agreed}; {who}{crowded}"

@@ -18,7 +18,7 @@ from mpreview.display._asked import LATE, SOON, Asked
 from mpreview.display._calls import list_calls
 from mpreview.display._page import Cells, Page, Section, Sentence, count_of
 from mpreview.display._partners import list_joined
-from mpreview.gaps import Gap, ObligationGap
+from mpreview.gaps import AgreedVisitGap, Gap, ObligationGap
 from mpreview.measures import FittingState
 from mpreview.planning import Shortfall, Visit
 from mpreview.planning._plan import select_teams
@@ -341,7 +341,10 @@ def _find_named(asked: Asked, gap: Gap) -> str:
 
 
 def _make_gap(register: Register, gap: Gap) -> Cells:
+    is_past = gap.kind is AgreedVisitGap.BOOKED_PAST_LIMIT
     return {
+        "day": gap.custody.agreed if is_past and gap.custody is not None else None,
+        "limit": gap.status.obligation.limit if is_past and gap.status.obligation is not None else None,
         "kind": gap.kind,
         **shared.split_gap(register, gap),
         "since": gap.since,
@@ -354,6 +357,8 @@ def _make_gap(register: Register, gap: Gap) -> Cells:
 def _describe_gap(row: Cells) -> shared.Told:
     kind = row["kind"].value.replace("-", " ")
     whose = f"with {name_party(row['owner'], '', row['coordinator'])}; next: {row['step'].words}"
+    if row["limit"] is not None:
+        return _tell(row, f"{kind}, {whose}", "agreed for; last day allowed", row["day"], row["limit"])
     return _tell(row, f"{kind}, {whose}", "since", row["since"])
 
 

@@ -597,8 +597,8 @@ class _RecordReader:
         is_reported = any(event.on >= booked.on for event in self._list_work())
         is_replaced = any(other.on <= day for other in later)
         is_silent = kept is None and not ended and not is_replaced and not is_reported
-        last = ended[-1] if ended else None
-        return _Visit(booked, day.toordinal(), None if is_reported else kept, last, is_silent)
+        first = ended[0] if ended else None
+        return _Visit(booked, day.toordinal(), None if is_reported else kept, first, is_silent)
 
     def _list_uncounted(self, visits: Sequence["_Visit"]) -> list[Event]:
         """Return the work since the order that does not count, and the visits kept without a report."""
@@ -615,7 +615,7 @@ class _Visit(NamedTuple):
         booked: The agreement.
         day: The day number of the visit.
         kept: The record that the visit took place, if no work was reported since.
-        ended: The last record that the visit was called off or missed.
+        ended: The first record that the visit was called off or missed, which holds.
         is_silent: Whether nothing is on record of the visit.
     """
 

@@ -102,7 +102,7 @@ def test_an_agreed_visit_that_nothing_is_owed_for_is_made_too() -> None:
         ["Member for Essex One, constituency office 1"],
         ["somebody whose records were erased"],
     ]
-    assert all("  Thu 25 November 2021\n" in display.as_text(page) for page in pages)
+    assert all("  Thu 25 November 2021: 1\n" in display.as_text(page) for page in pages)
 
 
 def test_the_cross_adds_up_to_the_standings_and_to_the_progresses() -> None:
@@ -133,7 +133,7 @@ def test_a_directive_with_somebody_left_has_a_line() -> None:
 
     assert line == {
         "id": "d1", "activity": "review", "issued": "2021-11-15", "by": "2021-12-10",
-        "touched": 7, "done": 0, "outstanding": 7, "lapsed": 0,
+        "touched": 7, "done": 0, "outstanding": 7, "lapsed": 0, "standings": {"past-limit": 1, "open": 6},
     }  # fmt: skip
     assert re.search(r"review \(d1\) +2021-12-10 +7 +0 +0% +7 +0\n", display.as_text(page))
 
@@ -210,11 +210,12 @@ def test_findings_are_told_by_state_and_never_by_the_weakness() -> None:
         {"state": FindingState.OPEN, "count": 2, "late": 1, "oldest": first},
         {"state": FindingState.FIXED, "count": 1, "late": 0, "oldest": second},
     ]
-    place, text = "Member for Glasgow East, constituency office 1", " ".join(display.as_text(page).split())
-    assert (
-        f"late, serious, with the team: {place} (was due 15 Nov 2021) serious, with the team: {place} (due"
-        in text
+    place, text = (
+        "constituency office 1, {}: Member for Glasgow East",
+        " ".join(display.as_text(page).split()),
     )
+    late = f"late, serious, with the team: {place.format('was due')} (15 Nov 2021)"
+    assert f"{late} serious, with the team: {place.format('due')} (29 Nov 2021)" in text
     assert not any("secret" in text for text in _write(page, whole))
 
 
@@ -230,9 +231,9 @@ def test_the_page_of_a_team_answers_the_questions_of_who_schedules() -> None:
         # A hundred and eighty days after the decline of 17 November.
         "held": [("Member for Glasgow East, home 1", Progress.DECLINED, dt.date(2022, 5, 16))],
     }
-    assert "Wed 24 November 2021\n    Member for Glasgow East, constituency office 1 (agreed)\n" in text
-    told = "past its limit, declined, to be offered again on 16 May 2022: Member for Glasgow East, home 1"
-    assert f"{told} (due 12 Mar 2020)" in " ".join(text.split())
+    assert "Wed 24 November 2021: 1\n    Member for Glasgow East, constituency office 1 (agreed)\n" in text
+    told = "past its limit, declined, to be offered again later: home 1, due; to be offered again: Member for"
+    assert f"{told} Glasgow East (12 Mar 2020; 16 May 2022)" in " ".join(text.split())
     # What is overdue is said once.
     assert text.count("home 1") == 1
 

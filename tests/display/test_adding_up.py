@@ -82,6 +82,12 @@ def _check(parts: list[str]) -> None:
         assert late == sum(causes) == sum(_sums(_shortfalls(tables))[1][-2:])
 
     for row in _rows(parts, "directive "):
+        if " left of " in row:
+            left, *standings = [
+                int(cell) for cell in re.findall(r"(?<!\S)(\d+)(?= |$)", row.replace(",", ""))
+            ]
+            assert left == sum(standings)
+            continue
         touched, *each = [int(cell) for cell in re.findall(r" (\d+)(?= |$)", row.replace(",", ""))]
         assert touched == sum(each)
     for row in _rows(parts, "what fell through "):

@@ -1,7 +1,8 @@
 """Causes (semantics 5.8): each class by hand, sums that add up, and the naive specification."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import attrs
@@ -44,6 +45,7 @@ from mpreview.events import (
 from mpreview.policy import Activity, Occasion, OnEvent, Visiting
 from mpreview.timeline import start_of
 from naive import causes as naive
+from naive import world as w
 
 # What the laws find, no interpreter changes.
 pytestmark = pytest.mark.once
@@ -215,6 +217,20 @@ def list_known(asked: Programme) -> dict[str, dt.date]:
     return {id_: min(one.counts_as_known for one in several).date() for id_, several in records.items()}
 
 
+def list_calendars(asked: Programme, found: Causes) -> naive.OfTeam:
+    """The calendar of the team of each row, where the team has one."""
+    teams = {team.id: team.calendar for team in asked.register.teams if team.calendar is not None}
+    days = {
+        calendar.id: w.Calendar(frozenset(one.day for one in calendar.holidays))
+        for calendar in asked.register.calendars
+    }
+    return {
+        (one.status.member, str(one.status.venue), one.status.activity.value, one.due): days[teams[team]]
+        for one in (*found, *found.left_out)
+        if (team := str(one.status.team)) in teams
+    }
+
+
 def read(found: Causes) -> set[naive.Missed]:
     """What was missed, and what is left out."""
     return {
@@ -236,13 +252,63 @@ def read(found: Causes) -> set[naive.Missed]:
 def test_law_53_causes_are_those_of_the_naive_specification(language: str, data: st.DataObject) -> None:
     asked, first, last = data.draw(SPANS[language])
 
-    found = read(asked.causes(first=first, last=last))
+    causes = asked.causes(first=first, last=last)
+    found = read(causes)
     # Of two members: one of whom something is missed, and any one.
     missed, every = (sorted({one.member for one in some}) for some in (found, asked.register.uses))
     of = {data.draw(st.sampled_from(some)) for some in (missed, every) if some}
 
-    told = naive.causes(world_of(asked), first, last, list_known(asked), of)
+    told = naive.causes(
+        world_of(asked), first, last, list_known(asked), of, of_team=list_calendars(asked, causes)
+    )
     assert {one for one in found if one.member in of} == told
+
+
+GROUPINGS: Final = (
+    "cause", "activity", "member", "kind", "team", "force", "region", "nation", "house", "capacity",
+)  # fmt: skip
+
+
+def count(found: Causes) -> tuple[Counter[Cause], Counter[Cause]]:
+    """How often each cause is found, and each reason to be left out."""
+    return Counter({cause: n for cause, n in found.counts.items() if n}), Counter(
+        one.cause for one in found.left_out
+    )
+
+
+def add(parts: Iterable[Causes]) -> tuple[Counter[Cause], Counter[Cause]]:
+    """The counts of several parts together."""
+    pairs = [count(part) for part in parts]
+    return sum((own for own, _ in pairs), Counter()), sum((left for _, left in pairs), Counter())
+
+
+@pytest.mark.parametrize("language", SPANS)
+@settings(max_examples=examples(0.5))
+@given(st.data())
+def test_law_53_causes_of_drawn_programmes_add_up(language: str, data: st.DataObject) -> None:
+    asked, first, last = data.draw(SPANS[language])
+    whole = asked.causes(first=first, last=last)
+    every = [*whole, *whole.left_out]
+
+    assert count(whole) == (Counter(one.cause for one in whole), Counter(one.cause for one in whole.left_out))
+    assert len({(one.id, one.due) for one in every}) == len(every)
+    assert {one.cause for one in whole.left_out} <= {Cause.EXCLUDED, Cause.EXEMPT}
+    assert not {one.cause for one in whole} & {Cause.EXCLUDED, Cause.EXEMPT}
+    # Each is of one of two sorts, with causes of its own.
+    offered, unoffered = ([one for one in whole if (one.offered is None) is none] for none in (False, True))
+    assert not {one.cause for one in unoffered} & {Cause.OFFERED_LATE, Cause.NO_ANSWER, Cause.DECLINED}
+    assert Cause.NOT_OFFERED not in {one.cause for one in offered}
+    for name in GROUPINGS:
+        assert add(whole.by(name).values()) == count(whole)
+    middle = first + (last - first) // 2
+    early = asked.causes(first=first, last=middle)
+    halves = [early]
+    if middle < last:
+        halves.append(asked.causes(first=middle + dt.timedelta(1), last=last))
+    assert [one for half in halves for one in half] == list(whole)
+    assert add(halves) == count(whole)
+    people = {use.member for use in asked.register.uses}
+    assert add(asked.only(member=one).causes(first=first, last=last) for one in people) == count(whole)
 
 
 def test_law_53_causes_add_up_in_every_grouping_and_by_days_and_parts() -> None:
@@ -255,11 +321,10 @@ def test_law_53_causes_add_up_in_every_grouping_and_by_days_and_parts() -> None:
     )
     asked = uk.sample(on=day).record(held)
     whole = asked.causes(first=first, last=day)
-    names = ("cause", "activity", "member", "kind", "team", "force", "region", "nation", "house", "capacity")
 
     assert (len(whole), len(whole.left_out)) == (4, 1)
     assert sum(whole.counts.values()) == len(whole)
-    for name in names:
+    for name in GROUPINGS:
         groups = whole.by(name).values()
         assert sum(map(len, groups)) == len(whole)
         assert sum(len(group.left_out) for group in groups) == len(whole.left_out)

@@ -9,6 +9,7 @@ from naive import world as w
 from naive.days import days
 
 VISITED = (w.REVIEW, "function-test", "exercise")
+OfTeam = Mapping[tuple[str, str, str, date], w.Calendar]
 Asked = tuple[spec.Case, spec.Duty, w.Answer]
 
 
@@ -23,13 +24,22 @@ class Missed:
 
 
 def causes(
-    world: w.World, first: date, last: date, known: Mapping[str, date], of: Collection[str]
+    world: w.World,
+    first: date,
+    last: date,
+    known: Mapping[str, date],
+    of: Collection[str],
+    *,
+    of_team: OfTeam,
 ) -> set[Missed]:
-    """Of some members; `known`: the day on which the first record of an event became known."""
+    """Of some members; `known`: the day on which the first record of an event became known.
+
+    `of_team`: the calendar of the team that has a subject on a due day, where the team has a calendar.
+    """
     pairs = sorted({(u.member, u.venue) for u in world.uses if u.member in of})
     subjects = [(member, venue, activity) for member, venue in pairs for activity in VISITED]
     return {
-        cause_of(world, subject, day, known)
+        cause_of(world, subject, day, known, of_team)
         for subject in subjects
         for day in missed_days(world, *subject, last)
         if first <= day <= last
@@ -85,12 +95,14 @@ def owed(world: w.World, member: str, venue: str, activity: str, on: date) -> li
     ]
 
 
-def cause_of(world: w.World, subject: tuple[str, str, str], day: date, known: Mapping[str, date]) -> Missed:
+def cause_of(
+    world: w.World, subject: tuple[str, str, str], day: date, known: Mapping[str, date], of_team: OfTeam
+) -> Missed:
     """The first class that fits, and the event that shows it."""
     member, venue, activity = subject
     found = owed(world, *subject, day)
     first = min(found, key=lambda one: order_of_answers(one[2]))
-    record = Record(world, member, venue, activity, day, *first, known=known)
+    record = Record(world, member, venue, activity, day, *first, known, of_team)
     cause, event = next(one for one in classes(record) if one is not None)
     return Missed(member, venue, activity, day, cause, event)
 
@@ -112,6 +124,7 @@ class Record:
     duty: spec.Duty
     answer: w.Answer
     known: Mapping[str, date]
+    of_team: OfTeam
 
     @property
     def order(self) -> date:
@@ -148,7 +161,10 @@ class Record:
         cls = 0 if owed is None else owed.cls  # of what is left out nothing is told
         user = first_days.User(needs_offer=self.needs_offer)
         span = self.day - days(400), self.day
-        return first_days.last_day(visiting, spec.calendar_of(first), user, cls, span) or w.FIRST
+        # [4.9] Working days are those of the team, if it has a calendar.
+        subject = self.member, self.venue, self.activity, self.day
+        calendar = self.of_team.get(subject, spec.calendar_of(first))
+        return first_days.last_day(visiting, calendar, user, cls, span) or w.FIRST
 
 
 Class = tuple[str, str | None] | None

@@ -180,8 +180,8 @@ def _describe_row(user: str, row: Cells) -> str:
     said = [] if row["due"] is None else [f"was due {shared.name_day(row['due'])}"]
     said += [f"{one['kind']} since {shared.name_day(one['since'])}" for one in row["faults"]]
     # The progress of a contact or an offer is that of the one before.
-    is_told = progress is None or progress.value in row["kinds"] or row["activity"] in _BEFORE
-    said += [] if is_told else [f"now {progress.words}"]
+    if progress is not None and progress.value not in row["kinds"] and row["activity"] not in _BEFORE:
+        said.append(f"now {progress.words}")
     since, came_from = row["with_since"], row["came_from"]
     whence = "" if came_from is None else f", from {came_from.words}"
     said += [] if since is None else [f"with you since {shared.name_day(since)}{whence}"]

@@ -76,7 +76,7 @@ def list_calls(asked: Asked) -> Section:
     return Section({"calls": [_make_call(call) for call in asked.calls]}, text)
 
 
-_ORDER = ", what is latest first, then by the last day to call that keeps each planned visit"
+_ORDER = ", late ones first, then by the day to call that keeps each planned visit"
 
 
 def _explain_silence(asked: Asked) -> str:
